@@ -1,0 +1,30 @@
+import type { Kinds } from '../schema/steps/registry.ts'
+import type { KeyRing } from './crypto/key-ring.ts'
+import type { Runner } from './define-runner.ts'
+import type { Gateway } from './gateways/gateway.ts'
+import type { LinkCoder } from './links/code.ts'
+import type { Database } from './store/db.ts'
+
+/** A gateway as the runtime uses it: the configured account, its state and its own rate. */
+export type LiveGateway = { id: string; state: 'active' | 'paused'; perSecond: number | null; gateway: Gateway }
+
+/** What activities are made of. Built once per process by server/; tests build their own. */
+export type Deps = {
+  database: Database
+  kinds: Kinds
+  runners: ReadonlyMap<string, Runner>
+  /** The clock that decides what is due, in ms; the database's own in production, virtual in tests. Absent = the database's. */
+  clock?: () => number
+  keys(workspace: number): Promise<KeyRing>
+  gateway(id: string): Promise<LiveGateway | undefined>
+  /** The account that sends when a step names none. */
+  defaultGateway(workspace: number, channel: string): Promise<string | undefined>
+  links: LinkCoder
+  /** Where people reach us: short links, unsubscribe pages. No slash at the end. */
+  publicUrl: string
+  /** Where operators find the canvas. */
+  appUrl: string
+  /** Tells drivers that there is work. Coalesced; a lost nudge is found by the sweeper. */
+  nudge(shares: { version: number; part: number }[]): void
+  allowPrivateAddresses: boolean
+}

@@ -1,0 +1,58 @@
+import { positionOf, TemplateError } from './template-error.ts'
+
+/** Link codes have four bits for the place of a link in its template. */
+export const maxLinks = 16
+
+const literalLink = /(["'])([^"']*)\1\s*\|\s*link\b/g
+const anyLink = /\|\s*link\b/g
+
+/**
+ * The fixed URLs of `{{ "https://…" | link }}`, each once, in order of appearance. The order is the link index of click
+ * codes, so a click can be led to its target from the template alone, without a row per link.
+ *
+ * Throws `TemplateError` `link` for a URL made of variables (an open redirect, and refused by Chinese providers), for
+ * anything but http(s), and for the seventeenth link.
+ */
+export function fixedLinks(source: string): string[] {
+  const tags = [...source.matchAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g)]
+  const links: string[] = []
+  for (const tag of tags) {
+    const literals = [...tag[0].matchAll(literalLink)]
+    const uses = [...tag[0].matchAll(anyLink)]
+    const at = positionOf(source, tag.index)
+    if (literals.length !== uses.length) {
+      throw new TemplateError('link', 'A tracked link must be a fixed address in quotes', at.line, at.column)
+    }
+    for (const [, , url = ''] of literals) {
+      if (!isWebUrl(url)) throw new TemplateError('link', `"${url}" is not an http or https address`, at.line, at.column)
+      if (!links.includes(url)) links.push(url)
+      if (links.length > maxLinks) {
+        throw new TemplateError('link', `A template may track ${maxLinks} links`, at.line, at.column)
+      }
+    }
+  }
+  return links
+}
+
+/**
+ * Turns the plain `href="https://…"` of an HTML source into tracked links. Leaves alone: mail and phone links, anchors,
+ * links with variables, links marked `data-untracked`, and everything beyond the sixteenth address.
+ */
+export function trackLinks(html: string): string {
+  const links = new Set(fixedLinks(html))
+  return html.replace(/<a\b[^>]*>/gi, (tag) => {
+    if (/\bdata-untracked\b/i.test(tag)) return tag
+    return tag.replace(/(\shref\s*=\s*")(https?:\/\/[^"'{}\s]+)(")/i, (whole, open: string, url: string, close: string) => {
+      const plain = url.replaceAll('&amp;', '&')
+      if (!isWebUrl(plain) || (!links.has(plain) && links.size >= maxLinks)) return whole
+      links.add(plain)
+      return `${open}{{ '${plain}' | link }}${close}`
+    })
+  })
+}
+
+function isWebUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && !/[\s\u0000-\u001f]/.test(text)
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Instant } from '../../schema/facts.ts'
+import type { Plan } from '../../schema/plan.ts'
+import type { VersionState } from '../../schema/tables.ts'
+import type { WorkspaceFacts } from '../define-runner.ts'
+import type { Db } from './db.ts'
+
+/** The frozen part of a version. Cached for ever: what is published never changes. */
+export type VersionFacts = { id: number; journey: string; journeyNo: number; number: number; partitions: number; plan: Plan; publishedAt: Instant; solo: { scale: number; start: Instant } | null; workspace: WorkspaceFacts }
+
+const cache = new WeakMap<Db, Map<number, VersionFacts>>()
+
+/** Loads a version with its plan and workspace, remembering the last 200. The workspace part is as of the first load in this process. */
+export async function loadVersion(db: Db, version: number): Promise<VersionFacts> {
+  let known = cache.get(db)
+  if (!known) cache.set(db, (known = new Map()))
+  const hit = known.get(version)
+  if (hit) return hit
+  const row = await db
+    .selectFrom('journey_version as v')
+    .innerJoin('journey as j', 'j.id', 'v.journey')
+    .innerJoin('workspace as w', 'w.id', 'v.workspace')
+    .select(['v.id', 'v.journey', 'j.no', 'v.number', 'v.partitions', 'v.plan', 'v.published_at', 'v.solo_scale', 'v.solo_start'])
+    .select(['w.id as wid', 'w.name', 'w.timezone', 'w.signature', 'w.opt_out', 'w.settings'])
+    .where('v.id', '=', version)
+    .executeTakeFirst()
+  if (!row) throw new Error(`version ${version} does not exist`)
+  const facts: VersionFacts = {
+    id: row.id, journey: row.journey, journeyNo: row.no, number: row.number, partitions: row.partitions, plan: row.plan,
+    publishedAt: row.published_at.getTime(),
+    solo: row.solo_scale === null || row.solo_start === null ? null : { scale: row.solo_scale, start: row.solo_start.getTime() },
+    workspace: {
+      id: row.wid, name: row.name, timezone: row.timezone, signature: row.signature, optOut: row.opt_out,
+      consentRequired: row.settings.consentRequired ?? false,
+    },
+  }
+  if (known.size >= 200) known.delete(known.keys().next().value!)
+  known.set(version, facts)
+  return facts
+}
+
+/** The changing part of a version, with the database's clock in ms. */
+export async function versionState(db: Db, version: number): Promise<{ state: VersionState; newest: boolean; rate: number | null; now: Instant }> {
+  const { rows } = await sql<{ state: VersionState; newest: boolean; rate: number | null; now: number }>`
+    select state, newest, rate, (extract(epoch from clock_timestamp()) * 1000)::float8 as now from journey_version where id = ${version}`.execute(db)
+  if (!rows[0]) throw new Error(`version ${version} does not exist`)
+  return rows[0]
+}

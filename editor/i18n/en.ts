@@ -1,0 +1,16 @@
+import { enCanvas, enCommands, enKeys } from './en/canvas.ts'
+import { enCommon, enJourneys, enShell } from './en/common.ts'
+import { enContacts, enImports, enPhone } from './en/contacts.ts'
+import { enConditions, enInspector, enSteps } from './en/inspector.ts'
+import { enLive, enPublish, enSimulate } from './en/live.ts'
+import { enGateways, enSegments, enSettings, enTemplates } from './en/screens.ts'
+
+/** Every text of the interface in English. `zh.ts` has to match it: a missing text is a type error. */
+export const en = {
+  common: enCommon, shell: enShell, journeys: enJourneys,
+  canvas: enCanvas, commands: enCommands, keys: enKeys,
+  inspector: enInspector, steps: enSteps, conditions: enConditions,
+  live: enLive, publish: enPublish, simulate: enSimulate,
+  contacts: enContacts, imports: enImports, phone: enPhone,
+  templates: enTemplates, gateways: enGateways, settings: enSettings, segments: enSegments,
+}

@@ -1,0 +1,53 @@
+import { useMemo } from 'react'
+import type { Language } from '../../schema/bilingual.ts'
+import { useLanguage } from '../app/language.ts'
+
+/** Numbers and dates as the language writes them. */
+export type Format = ReturnType<typeof createFormat>
+
+/** A formatter for one language. */
+export function createFormat(language: Language) {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-US'
+  const number = new Intl.NumberFormat(locale)
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
+  const dayOfYear = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' })
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const clockSeconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' })
+  return {
+    number: (value: number) => number.format(value),
+    compact: (value: number) => compact.format(value),
+    percent: (value: number) => (Number.isFinite(value) ? percent.format(value) : '–'),
+    day: (value: string | number | Date) => dayWithYear(new Date(value), day, dayOfYear),
+    clock: (value: string | number | Date) => clock.format(new Date(value)),
+    clockSeconds: (value: string | number | Date) => clockSeconds.format(new Date(value)),
+    moment: (value: string | number | Date) => `${dayWithYear(new Date(value), day, dayOfYear)} ${clock.format(new Date(value))}`,
+    ago: (value: string | number | Date) => ago(new Date(value), relative, day, dayOfYear),
+    list: (parts: string[]) => list.format(parts),
+  }
+}
+
+const formats = { en: createFormat('en'), zh: createFormat('zh') }
+
+/** The formatter of the current language. */
+export function useFormat(): Format {
+  const language = useLanguage()
+  return useMemo(() => formats[language], [language])
+}
+
+function dayWithYear(date: Date, day: Intl.DateTimeFormat, dayOfYear: Intl.DateTimeFormat): string {
+  return (date.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(date)
+}
+
+function ago(date: Date, relative: Intl.RelativeTimeFormat, day: Intl.DateTimeFormat, dayOfYear: Intl.DateTimeFormat): string {
+  const seconds = (date.getTime() - Date.now()) / 1000
+  const size = Math.abs(seconds)
+  if (size < 45) return relative.format(0, 'second')
+  if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute')
+  if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour')
+  if (size < 6 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day')
+  return dayWithYear(date, day, dayOfYear)
+}

@@ -1,0 +1,17 @@
+import type { en } from './en.ts'
+import { zhCanvas, zhCommands, zhKeys } from './zh/canvas.ts'
+import { zhCommon, zhJourneys, zhShell } from './zh/common.ts'
+import { zhContacts, zhImports, zhPhone } from './zh/contacts.ts'
+import { zhConditions, zhInspector, zhSteps } from './zh/inspector.ts'
+import { zhLive, zhPublish, zhSimulate } from './zh/live.ts'
+import { zhGateways, zhSegments, zhSettings, zhTemplates } from './zh/screens.ts'
+
+/** Every text of the interface in Chinese. */
+export const zh = {
+  common: zhCommon, shell: zhShell, journeys: zhJourneys,
+  canvas: zhCanvas, commands: zhCommands, keys: zhKeys,
+  inspector: zhInspector, steps: zhSteps, conditions: zhConditions,
+  live: zhLive, publish: zhPublish, simulate: zhSimulate,
+  contacts: zhContacts, imports: zhImports, phone: zhPhone,
+  templates: zhTemplates, gateways: zhGateways, settings: zhSettings, segments: zhSegments,
+} satisfies typeof en

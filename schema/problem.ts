@@ -1,0 +1,21 @@
+/**
+ * One finding of `check`. Texts are in problem-texts.ts by `code`, in both languages, each saying what to do.
+ * An error refuses publishing; a warning does not.
+ */
+export type Problem = {
+  code: ProblemCode | (string & {})
+  severity: 'error' | 'warning'
+  stepId?: string
+  /** Dotted path into the step's config, or into `settings`. */
+  field?: string
+  params?: Record<string, string | number>
+}
+
+export const problemCodes = [
+  'no-trigger', 'no-steps', 'unknown-kind', 'bad-config', 'bad-settings', 'unknown-port', 'dangling-target', 'trigger-as-target',
+  'unreachable', 'cycle-without-rest', 'loose-port', 'empty-branches', 'duplicate-branch', 'weights-zero', 'weights-sum', 'one-arm',
+  'date-in-past', 'unknown-segment', 'unknown-template', 'unknown-gateway', 'template-not-approved', 'unknown-attribute', 'unknown-step',
+  'unknown-variable', 'template-syntax', 'empty-text', 'condition-incomplete', 'condition-type', 'no-timeout', 'too-many-steps', 'private-address',
+  'trigger-not-listed', 'wrong-channel', 'mismatched-id', 'no-message',
+] as const
+export type ProblemCode = (typeof problemCodes)[number]

@@ -1,0 +1,16 @@
+/** The 128 characters of GSM 03.38 without the escape. One septet each. */
+const basic =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
+
+/** The extension table. Two septets each: an escape and the character. */
+const extension = '\f^{}\\[~]|€'
+
+const cost = new Map<string, 1 | 2>([
+  ...[...basic].map((character) => [character, 1] as const),
+  ...[...extension].map((character) => [character, 2] as const),
+])
+
+/** Septets of one character, or 0 when GSM 03.38 does not have it. */
+export function septets(character: string): 0 | 1 | 2 {
+  return cost.get(character) ?? 0
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { layout } from '../../../editor/layout/layout.ts'
+import type { Box, Layout, LayoutInput, LayoutStep } from '../../../editor/layout/layout-types.ts'
+import { drawing } from '../support/drawings.ts'
+
+const overlap = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+function lines(result: Layout) {
+  return result.routes.filter((route) => route.kind === 'flow' && route.to !== null)
+}
+
+describe('the layout of a journey', () => {
+  test('no two cards overlap', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        const boxes = [...layout(input).cards.values()]
+        for (const [index, a] of boxes.entries()) for (const b of boxes.slice(index + 1)) expect(overlap(a, b)).toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('every step has a place', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        expect([...layout(input).cards.keys()].sort()).toEqual([...input.steps.keys()].sort())
+      }),
+    )
+  })
+
+  test('branches stand in the order of their ports', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        const result = layout(input)
+        for (const id of input.steps.keys()) {
+          const xs = result.routes.filter((route) => route.from === id && route.label).map((route) => route.label!.x)
+          expect(xs).toEqual([...xs].sort((a, b) => a - b))
+        }
+      }),
+    )
+  })
+
+  test('a step stands below everything that leads to it', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        const result = layout(input)
+        for (const route of lines(result)) {
+          const from = result.cards.get(route.from)!
+          expect(result.cards.get(route.to!)!.y).toBeGreaterThanOrEqual(from.y + from.height + 48)
+        }
+      }),
+    )
+  })
+
+  test('lines end where the next card begins, and only run down or sideways', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        const result = layout(input)
+        for (const route of lines(result)) {
+          const to = result.cards.get(route.to!)!
+          expect(route.points.at(-1)).toEqual({ x: to.x + to.width / 2, y: to.y })
+          for (const [index, point] of route.points.slice(1).entries()) {
+            const before = route.points[index]!
+            expect(point.x === before.x || point.y === before.y).toBe(true)
+            expect(point.y).toBeGreaterThanOrEqual(before.y)
+          }
+        }
+      }),
+    )
+  })
+
+  test('every way out has a place for a new step that no card covers', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        const result = layout(input)
+        const boxes = [...result.cards.values()]
+        for (const { at } of result.drops) {
+          const plus = { x: at.x - 10, y: at.y - 10, width: 20, height: 20 }
+          expect(boxes.some((box) => overlap(box, plus))).toBe(false)
+        }
+      }),
+    )
+  })
+
+  test('the same drawing always looks the same', () => {
+    fc.assert(
+      fc.property(drawing, (input) => {
+        expect(layout(input)).toEqual(layout(input))
+      }),
+    )
+  })
+
+  test('an inserted step moves only what stands around and below it', () => {
+    const before = layout(twoBranches())
+    const after = layout(insert(twoBranches(), 'a1', 'new'))
+    expect(after.cards.get('b1')).toEqual(before.cards.get('b1'))
+    expect(after.cards.get('split')).toEqual(before.cards.get('split'))
+    expect(after.cards.get('a1')).toEqual(before.cards.get('a1'))
+    expect(after.cards.get('end')!.y).toBeGreaterThan(before.cards.get('end')!.y)
+  })
+
+  test('a loop changes no rank', () => {
+    const plain = chain(['t', 'a', 'b', 'c'])
+    const looped = chain(['t', 'a', 'b', 'c'])
+    looped.steps.get('c')!.exits[0]!.target = 'a'
+    for (const id of ['t', 'a', 'b', 'c']) expect(layout(looped).cards.get(id)!.y).toBe(layout(plain).cards.get(id)!.y)
+    expect(layout(looped).chips).toHaveLength(1)
+  })
+
+  test('an empty branch has a lane of its own', () => {
+    const input = twoBranches()
+    input.steps.get('split')!.exits[1]!.target = 'end'
+    const result = layout(input)
+    const lane = result.routes.find((route) => route.from === 'split' && route.exit.id === 'b')!
+    const card = result.cards.get('a1')!
+    for (const point of lane.points.slice(2, -2)) expect(point.x).toBeGreaterThan(card.x + card.width)
+  })
+
+  test('a pinned step is moved by its own offset and nothing else is', () => {
+    const input = twoBranches()
+    const before = layout(input)
+    input.steps.set('b1', { ...input.steps.get('b1')!, pin: { x: 40, y: 12 } })
+    const after = layout(input)
+    expect(after.cards.get('b1')).toEqual({ ...before.cards.get('b1')!, x: before.cards.get('b1')!.x + 40, y: before.cards.get('b1')!.y + 12 })
+    expect(after.cards.get('end')).toEqual(before.cards.get('end'))
+  })
+
+  test('a chain of 5,000 steps does not overflow the stack', () => {
+    expect(layout(chain(Array.from({ length: 5000 }, (_, index) => `s${index}`))).cards.size).toBe(5000)
+  })
+})
+
+function chain(ids: string[]): LayoutInput {
+  const steps = new Map(ids.map((id, index): [string, LayoutStep] => [id, { id, height: 84, exits: [{ id: 'next', ports: ['next'], target: ids[index + 1] ?? null }] }]))
+  return { steps, triggers: [ids[0]!] }
+}
+
+function twoBranches(): LayoutInput {
+  const input = chain(['t', 'split', 'a1', 'end'])
+  const exit = (id: string, target: string) => ({ id, ports: [id], target })
+  input.steps.set('split', { id: 'split', height: 84, exits: [exit('a', 'a1'), exit('b', 'b1')] })
+  input.steps.set('b1', { id: 'b1', height: 84, exits: [exit('next', 'end')] })
+  return input
+}
+
+function insert(input: LayoutInput, after: string, id: string): LayoutInput {
+  const source = input.steps.get(after)!
+  const target = source.exits[0]!.target
+  source.exits[0]!.target = id
+  input.steps.set(id, { id, height: 84, exits: [{ id: 'next', ports: ['next'], target }] })
+  return input
+}
