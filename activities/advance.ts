@@ -39,7 +39,8 @@ export async function advance(deps: Deps, share: Share): Promise<AdvanceAnswer> 
   const firingAt = state === 'running' && newest && share.part === 0 ? await nextFiringAt(db, version, now) : null
   const next = [dueAt, firingAt].filter((at) => at !== null)
   const finished = next.length === 0 && queued.length === 0 && (await isFinished(db, version, share, { state, newest, now }))
-  return { state, moved, queued, more, finished, nextDueInMs: next.length === 0 ? null : Math.max(0, Math.min(...next) - now) }
+  const firing = firingAt !== null && firingAt <= now
+  return { state, moved, queued, more, firing, finished, nextDueInMs: next.length === 0 ? null : Math.max(0, Math.min(...next) - now) }
 }
 
 async function moveSlice(deps: Deps, version: VersionFacts, share: Share, due: DueEnrolment[], now: Instant): Promise<number> {

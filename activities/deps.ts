@@ -2,6 +2,7 @@ import type { Kinds } from '../schema/steps/registry.ts'
 import type { KeyRing } from './crypto/key-ring.ts'
 import type { Runner } from './define-runner.ts'
 import type { Gateway } from './gateways/gateway.ts'
+import type { SafeFetch } from './http/safe-fetch.ts'
 import type { LinkCoder } from './links/code.ts'
 import type { Database } from './store/db.ts'
 
@@ -26,5 +27,6 @@ export type Deps = {
   appUrl: string
   /** Tells drivers that there is work. Coalesced; a lost nudge is found by the sweeper. */
   nudge(shares: { version: number; part: number }[]): void
-  allowPrivateAddresses: boolean
+  /** HTTP to addresses that people typed in: private networks refused unless allowed. */
+  http: SafeFetch
 }

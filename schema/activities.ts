@@ -1,5 +1,5 @@
 /** Where workflows and activities meet: signatures only. Ids and counts cross here, never contact data (promise P7). */
-import type { VersionState } from './tables.ts'
+import type { VersionState } from './plan.ts'
 
 /** One driver's share of a version. A solo run is a driver of its own with a negative part. */
 export type Share = { version: number; part: number }
@@ -16,6 +16,8 @@ export type AdvanceAnswer = {
   nextDueInMs: number | null
   /** More enrolments are due now than one slice holds. */
   more: boolean
+  /** An audience or date trigger of this share is due to fire. */
+  firing: boolean
   /** Nobody inside and no trigger open: the driver may complete. */
   finished: boolean
 }
@@ -51,6 +53,32 @@ export type CaravanActivities = {
   setVersionState(input: { version: number; state: VersionState; mode?: 'continue' | 'shift' }): Promise<void>
   stopVersion(share: Share): Promise<{ ended: number; more: boolean }>
   setRate(input: { version: number; perSecond: number | null }): Promise<void>
-  retryFailed(input: Share & { stepId?: string }): Promise<{ retried: number }>
+  retryFailed(input: Share & { step?: number }): Promise<{ retried: number }>
   explain(input: { version: number; contactId: number }): Promise<unknown>
+  /** Marks the version `completed` when none of its shares holds anybody. */
+  completeVersion(share: Share): Promise<void>
+  /** Imports an uploaded file's contacts; goes on where an earlier attempt stopped. */
+  runImport(input: { id: string }): Promise<void>
+  /** Writes drafts of copy; deltas are published to whoever waits for this id. */
+  draftCopy(input: { id: string; workspace: number }): Promise<void>
+}
+
+/** What a driver is started with. Ids and numbers only. */
+export type DriverInput = Share & {
+  workspace: number
+  journey: string
+  number: number
+  /** 1 transactional, 3 triggered, 5 broadcast. */
+  priority: number
+  /** Carried over continue-as-new: nothing but how often it happened. */
+  runs?: number
+}
+
+/** Task queues: workflows, ticks and triggered batches; broadcast batches; imports and other long work. Plugins have one each. */
+export const queues = { main: 'caravan', broadcast: 'caravan-broadcast', long: 'caravan-long' } as const
+export const pluginQueue = (lane: string): string => `caravan-${lane}`
+
+/** The workflow id of a share's driver. */
+export function driverId({ workspace, journey, number, part, version }: Pick<DriverInput, 'workspace' | 'journey' | 'number' | 'part' | 'version'>): string {
+  return part < 0 ? `solo/${workspace}/${journey}/${version}` : `journey/${workspace}/${journey}/v${number}/p${part}`
 }

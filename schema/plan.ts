@@ -30,3 +30,6 @@ export type PlanStep = {
   /** True when the step lies on a cycle: only these need a visit count. */
   onCycle: boolean
 }
+
+/** What a published version is doing. */
+export type VersionState = 'running' | 'paused' | 'stopped' | 'completed'

@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Condition } from './condition.ts'
 import type { JourneyDoc } from './document.ts'
 import type { Json } from './json.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, VersionState } from './plan.ts'
 
 /** Row types of schema/migrations. bigint columns are JavaScript numbers (ids stay below 2^53); bytea is Buffer. */
 type At = ColumnType<Date, Date | string, Date | string>
@@ -78,8 +78,6 @@ export type Tables = {
   ai_spend: { workspace: number; day: string; tokens: Generated<number> }
   audit_log: { id: Generated<number>; workspace: number; actor: string; act: string; subject: string; detail: JsonColumn<Json>; at: Generated<Date> }
 }
-
-export type VersionState = 'running' | 'paused' | 'stopped' | 'completed'
 
 /** What a workspace may set. `unknownContacts`: what an event of an unknown contact does. */
 export type WorkspaceSettings = { unknownContacts?: 'create' | 'park'; consentRequired?: boolean; aiTokensPerDay?: number; bannedWords?: string[] }

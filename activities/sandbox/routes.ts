@@ -79,7 +79,8 @@ function inboxPath(path: string): [address?: string, action?: InboxAction] {
   const match = /^\/v1\/inbox\/([^/]{1,600})(?:\/(reply|click|open|block))?$/.exec(path)
   if (!match?.[1]) return []
   try {
-    return [decodeURIComponent(match[1]), match[2] as InboxAction | undefined]
+    const address = decodeURIComponent(match[1])
+    return match[2] ? [address, match[2] as InboxAction] : [address]
   } catch {
     return []
   }

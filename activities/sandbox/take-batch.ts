@@ -33,7 +33,7 @@ export function takeBatch(state: SandboxState, call: BatchCall): BatchTaken {
     const item = messages[index]
     if (!isMessage(item)) {
       missed.add(index)
-      taken.results.push(rejected(String((item as { ref?: unknown } | null)?.ref ?? ''), 'BAD_MESSAGE'))
+      taken.results.push(rejected(refOf(item), 'BAD_MESSAGE'))
       continue
     }
     const fault = settings.faults ? addressFault(channel, item.to) : undefined
@@ -67,6 +67,12 @@ export function takeBatch(state: SandboxState, call: BatchCall): BatchTaken {
 
 function isMessage(item: StoredItem | undefined): item is StoredItem {
   return typeof item?.ref === 'string' && item.ref !== '' && typeof item.to === 'string' && item.to !== '' && typeof item.content === 'object'
+}
+
+/** The reference of something that is no message, as far as it has one. */
+function refOf(item: unknown): string {
+  const ref = (item as { ref?: unknown } | null | undefined)?.ref
+  return typeof ref === 'string' ? ref : ''
 }
 
 function rejected(ref: string, code: string, more = ''): string {

@@ -45,7 +45,7 @@ export async function loadFacts(db: Db | Trx, subjects: FactSubject[], needs: Fa
 }
 
 async function loadEvents(db: Db | Trx, ids: number[], needs: FactsNeeded, now: Instant): Promise<Map<number, FactEvent[]>> {
-  const wanted = Object.entries(needs.events).map(([name, { windowMs }]) => ({ name, since: windowMs === null ? null : new Date(now - windowMs).toISOString() }))
+  const wanted = Object.entries(needs.events).map(([name, { windowMs }]) => ({ name, since: windowMs === null || windowMs > now ? null : new Date(now - windowMs).toISOString() }))
   const { rows } = await sql<{ contact_id: number; name: string; at: number; properties: Record<string, Json> }>`
     select e.contact_id, e.name, (extract(epoch from e.at) * 1000)::float8 as at, e.properties
     from json_to_recordset(${JSON.stringify(wanted)}::json) as w(name text, since timestamptz)

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../schema/facts.ts'
-import type { Plan } from '../../schema/plan.ts'
-import type { VersionState } from '../../schema/tables.ts'
+import type { Plan, VersionState } from '../../schema/plan.ts'
 import type { WorkspaceFacts } from '../define-runner.ts'
 import type { Db } from './db.ts'
 

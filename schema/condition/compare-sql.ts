@@ -35,7 +35,7 @@ function guarded(value: Value, type: string, test: Bool): Bool {
 }
 
 function textSql({ op, value: operand, ignoreCase }: Comparison, value: Value): Bool {
-  const fold = (text: Value): Value => (ignoreCase ? sql`lower(normalize(${text}, NFC) collate "pg_c_utf8")` : sql`normalize(${text}, NFC)`)
+  const fold = (text: Value): Value => (ignoreCase ? sql`lower(normalize(${text}, NFC) collate "pg_unicode_fast")` : sql`normalize(${text}, NFC)`)
   const left = fold(sql`(${value} #>> '{}')`)
   if (op === 'oneOf' || op === 'notOneOf') {
     if (!Array.isArray(operand)) return sql`false`
@@ -68,7 +68,7 @@ function numberSql({ op, value: operand }: Comparison, value: Value): Bool {
 }
 
 function dateSql({ op, value: operand }: Comparison, value: Value, now: Instant): Bool {
-  const at = (instant: Instant) => sql`${new Date(instant)}::timestamptz`
+  const at = instantSql
   if (op === 'between') {
     const [low, high] = Array.isArray(operand) ? operand.map(instantOf) : []
     return typeof low === 'number' && typeof high === 'number' ? sql`${value} between ${at(low)} and ${at(high)}` : sql`false`
@@ -80,6 +80,14 @@ function dateSql({ op, value: operand }: Comparison, value: Value, now: Instant)
   if (bound === null) return sql`false`
   return op === 'before' ? sql`${value} < ${at(bound)}` : op === 'after' ? sql`${value} > ${at(bound)}` : sql`false`
 }
+
+/** An instant as SQL. Whatever lies outside the years a date value can name is as good as infinity, and PostgreSQL can hold it. */
+export function instantSql(instant: Instant): RawBuilder<Date> {
+  if (instant < firstYear) return sql`'-infinity'::timestamptz`
+  return instant > lastYear ? sql`'infinity'::timestamptz` : sql`${new Date(instant)}::timestamptz`
+}
+const firstYear = Date.parse('0001-01-01T00:00:00Z') - 86_400_000
+const lastYear = Date.parse('9999-12-31T00:00:00Z') + 2 * 86_400_000
 
 function listSql({ op, value: operand }: Comparison, value: Value): Bool {
   if ((op !== 'includes' && op !== 'excludes') || operand === undefined || operand === null || typeof operand === 'object') return sql`false`

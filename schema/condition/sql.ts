@@ -3,7 +3,7 @@ import type { Comparison, Condition, Measure } from '../condition.ts'
 import type { Instant } from '../facts.ts'
 import { messageStatus, touchKind } from '../tables.ts'
 import { addDuration } from '../time/calendar.ts'
-import { comparisonSql, jsonPathSql } from './compare-sql.ts'
+import { comparisonSql, instantSql, jsonPathSql } from './compare-sql.ts'
 
 export type SqlContext = {
   now: Instant
@@ -85,7 +85,7 @@ function messageSql(condition: Extract<Condition, { type: 'message' }>, now: Ins
 
 /** (now − within, now], to the millisecond as the interpreter sees it. */
 function windowSql(at: RawBuilder<unknown>, within: string | undefined, now: Instant): RawBuilder<unknown> {
-  const until = sql` and date_trunc('milliseconds', ${at}) <= ${new Date(now)}`
+  const until = sql` and date_trunc('milliseconds', ${at}) <= ${instantSql(now)}`
   if (within === undefined) return until
-  return sql` and date_trunc('milliseconds', ${at}) > ${new Date(addDuration(now, within, 'UTC', -1))}${until}`
+  return sql` and date_trunc('milliseconds', ${at}) > ${instantSql(addDuration(now, within, 'UTC', -1))}${until}`
 }

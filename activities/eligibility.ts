@@ -1,0 +1,36 @@
+import type { JourneySettings } from '../schema/document.ts'
+import type { Instant } from '../schema/facts.ts'
+import { addDuration, nextOpening } from '../schema/time/calendar.ts'
+import { isZone } from '../schema/time/zone.ts'
+import type { Person } from './define-runner.ts'
+
+export type Verdict = { send: true } | { skip: SkipReason } | { postpone: Instant; reason: 'window' | 'cap' }
+export type SkipReason = 'erased' | 'noAddress' | 'suppressed' | 'noConsent' | 'stale' | 'cap'
+
+const hourMs = 3_600_000
+/** A message that has been postponed for so long has lost its sense, unless the journey says otherwise. */
+const defaultStaleness = 'P7D'
+
+/**
+ * May this person get this message now (promise P8)? Pure, over loaded facts, asked at the last moment before the gateway.
+ * Transactional messages bypass consent, windows and caps, never suppression.
+ */
+export function decide(person: Person, channel: string, settings: JourneySettings, consentRequired: boolean, now: Instant): Verdict {
+  const { contact } = person
+  if (contact.erased) return { skip: 'erased' }
+  if (contact.address === null) return { skip: 'noAddress' }
+  if (contact.suppressed) return { skip: 'suppressed' }
+  if (settings.purpose === 'transactional') return { send: true }
+  const consent = contact.consents[`${channel}/marketing`]
+  if (consent === false || (consentRequired && consent !== true)) return { skip: 'noConsent' }
+  const zone = contact.zone !== null && isZone(contact.zone) ? contact.zone : settings.timezone
+  const stale = now > addDuration(person.arrivedAt, settings.maxStaleness ?? defaultStaleness, zone)
+  if (stale) return { skip: 'stale' }
+  if (settings.sendWindow) {
+    const opening = nextOpening(settings.sendWindow, now, zone)
+    if (opening > now) return { postpone: opening, reason: 'window' }
+  }
+  const caps = (settings.caps ?? []).filter((cap) => cap.channel === channel)
+  if (caps.some((cap, index) => (person.recent[index] ?? 0) >= cap.max)) return { postpone: now + hourMs, reason: 'cap' }
+  return { send: true }
+}

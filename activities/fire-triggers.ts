@@ -1,0 +1,43 @@
+import type { EnterAnswer, Share } from '../schema/activities.ts'
+import type { Deps } from './deps.ts'
+import { enterAudience } from './store/enter-audience.ts'
+import { enterDates } from './store/enter-dates.ts'
+import { dateScanMs, firingTime, triggerStates } from './store/triggers.ts'
+import { loadVersion, versionState } from './store/versions.ts'
+
+/** Contacts looked at in one transaction of a firing. */
+const sliceSize = 20_000
+
+/**
+ * Lets in one slice of the people of a version's timed triggers that are due. A firing is a cursor over contact ids kept in
+ * `trigger_state`, moved in the transaction that enters the slice: a crash in the middle goes on where it stopped, nobody twice.
+ */
+export async function fireTriggers(deps: Deps, share: Share): Promise<EnterAnswer> {
+  const { db } = deps.database
+  const version = await loadVersion(db, share.version)
+  const { state, newest, now: dbNow } = await versionState(db, share.version)
+  const now = deps.clock?.() ?? dbNow
+  const answer: EnterAnswer = { entered: 0, refused: 0, more: false }
+  if (!newest || state !== 'running') return answer
+  for (const trigger of await triggerStates(db, version)) {
+    const at = firingTime(version, trigger, now)
+    if (at === null || at > now) continue
+    const firingAt = trigger.firingAt ?? at
+    const step = version.plan.steps[trigger.step]!
+    const slice = { version, step, index: trigger.step, firingAt, cursor: trigger.cursor, limit: sliceSize, now }
+    const entered = step.kind === 'date' ? await enterDates(db, { ...slice, aheadMs: dateScanMs }) : await enterAudience(db, slice)
+    answer.entered += entered.entered
+    answer.refused += entered.refused
+    answer.more ||= !entered.done || (await stillDue(deps, version.id, trigger.step, now))
+    if (entered.parts.length > 0) deps.nudge(entered.parts.map((part) => ({ version: version.id, part })))
+  }
+  return answer
+}
+
+/** A date trigger scans hour by hour; after a long stop it has several hours to make up for. */
+async function stillDue(deps: Deps, versionId: number, step: number, now: number): Promise<boolean> {
+  const version = await loadVersion(deps.database.db, versionId)
+  const state = (await triggerStates(deps.database.db, version)).find((trigger) => trigger.step === step)
+  const at = state ? firingTime(version, state, now) : null
+  return at !== null && at <= now
+}

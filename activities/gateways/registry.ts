@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { ClosableGateway } from './closable-gateway.ts'
+import type { Channel } from './gateway.ts'
+import { createHttpGateway } from './http.ts'
+import { httpSettings } from './http-settings.ts'
+import { createSandboxGateway, sandboxSettings } from './sandbox.ts'
+
+/**
+ * What a gateway is given by the installation, beside its settings. `callbackUrl` is where the provider may post to
+ * (with a secret in its path); `allowPrivate` lifts the guard against private networks for all gateways.
+ */
+export type GatewayDeps = { name: string; channel: Channel; callbackUrl?: string; allowPrivate?: boolean; connections?: number }
+
+/** A kind of gateway: what its settings look like and how to make one. `create` takes parsed settings. */
+export type GatewayKind<Schema extends z.ZodType = z.ZodType> = {
+  kind: string
+  channels: readonly Channel[]
+  settings: Schema
+  create(settings: z.output<Schema>, deps: GatewayDeps): ClosableGateway
+}
+
+const defineGateway = <Schema extends z.ZodType>(kind: GatewayKind<Schema>): GatewayKind<Schema> => kind
+
+/** Every kind of gateway there is. A new provider is one file and one line here. */
+export const gatewayKinds = {
+  sandbox: defineGateway({
+    kind: 'sandbox',
+    channels: ['sms', 'email', 'wechat'],
+    settings: sandboxSettings,
+    create: (settings, { allowPrivate: _, ...deps }) => createSandboxGateway({ ...settings, ...deps }),
+  }),
+  http: defineGateway({
+    kind: 'http',
+    channels: ['sms', 'email', 'wechat'],
+    settings: httpSettings,
+    create: (settings, deps) => createHttpGateway(settings, deps),
+  }),
+} satisfies Record<string, unknown>
+
+export type GatewayKindName = keyof typeof gatewayKinds
+
+/** Makes a gateway from stored settings. Throws a ZodError on bad ones, and for a kind that nobody knows. */
+export function createGateway(kind: string, settings: unknown, deps: GatewayDeps): ClosableGateway {
+  const known = Object.hasOwn(gatewayKinds, kind) ? (gatewayKinds[kind as GatewayKindName] as GatewayKind) : undefined
+  if (!known) throw new Error(`There is no gateway kind "${kind}". Known: ${Object.keys(gatewayKinds).join(', ')}.`)
+  return known.create(known.settings.parse(settings), deps)
+}

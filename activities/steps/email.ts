@@ -1,0 +1,23 @@
+import type { EmailConfig } from '../../schema/steps/email.ts'
+import { compileTemplate } from '../render/compile-template.ts'
+import { composeEmail } from '../render/compose-email.ts'
+import { trackLinks } from '../render/fixed-links.ts'
+import { messageRunner } from './message.ts'
+
+/** Sends e-mails: every fixed link of the body is followed, marketing mail can be unsubscribed from with one click. */
+export const email = messageRunner<EmailConfig>('email', ({ subject, body }, scope, { workspace, plan }, person, unsubscribeUrl) =>
+  composeEmail({
+    subject: compileTemplate(subject, { escape: 'none' }).render(scope),
+    html: compileTemplate(tracked(body), { escape: 'html' }).render(scope),
+    purpose: plan.settings.purpose, language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
+    unsubscribeUrl, sender: { name: workspace.name },
+  }),
+)
+
+let last: { body: string; tracked: string } = { body: '', tracked: '' }
+
+/** A batch renders one body many times: the rewriting of its links is remembered. */
+function tracked(body: string): string {
+  if (last.body !== body) last = { body, tracked: trackLinks(body) }
+  return last.tracked
+}

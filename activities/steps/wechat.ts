@@ -1,0 +1,15 @@
+import type { WechatConfig } from '../../schema/steps/wechat.ts'
+import { compileTemplate } from '../render/compile-template.ts'
+import { composeWechat } from '../render/compose-wechat.ts'
+import { messageRunner } from './message.ts'
+
+/** Sends WeChat messages; each field of a template message is rendered by itself. */
+export const wechat = messageRunner<WechatConfig>('wechat', ({ form, templateCode, body, data, url }, scope) => {
+  const render = (text: string) => compileTemplate(text, { escape: 'none' }).render(scope)
+  return composeWechat({
+    form, text: render(body),
+    data: Object.fromEntries(Object.entries(data).map(([field, text]) => [field, render(text)])),
+    ...(templateCode === undefined ? {} : { templateCode }),
+    ...(url ? { url: render(url) } : {}),
+  })
+})

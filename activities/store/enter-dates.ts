@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Instant } from '../../schema/facts.ts'
+import type { DateConfig } from '../../schema/steps/date.ts'
+import { addDays, anniversary, localParts, localToInstant, readDate } from '../../schema/time/calendar.ts'
+import { isZone } from '../../schema/time/zone.ts'
+import { readPath, type Json } from '../../schema/json.ts'
+import type { Db } from './db.ts'
+import { count, type Entered, type FiringSlice, saveFiring } from './enter-audience.ts'
+import { entriesLeft, partOf, reentryOf, refusalSql } from './entering.ts'
+
+/**
+ * Enters the next slice of the contacts whose own date falls due within the scan's hour, each with its exact instant as due time.
+ * The day itself is the entry key: one entry per occurrence, however often an hour is scanned.
+ */
+export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number }): Promise<Entered> {
+  const { version, step, index, firingAt, cursor, limit, now, aheadMs } = slice
+  const config = step.config as DateConfig
+  return db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ id: number; zone: string | null; attributes: Record<string, Json>; refusal: string | null }>`
+      select c.id, c.zone, c.attributes, ${refusalSql(version, now)} as refusal from contact c
+      where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null and c.attributes ? ${config.attribute.split('.')[0] ?? ''}::text
+      order by c.id limit ${limit}`.execute(trx)
+    const due = rows.flatMap((row) => {
+      const zone = row.zone !== null && isZone(row.zone) ? row.zone : version.plan.settings.timezone
+      const hit = occurrence(config, readPath(row.attributes, config.attribute), zone, firingAt, firingAt + aheadMs)
+      return hit ? [{ ...row, ...hit, part: partOf(row.id, version.partitions) }] : []
+    })
+    const left = (await entriesLeft(trx, version, now)) ?? Infinity
+    const willing = due.filter((row) => row.refusal === null)
+    const entries = willing.slice(0, Math.min(left, willing.length)).map(({ id, part, at, day }) => ({ id, part, at, key: `date:${index}:${day}` }))
+    const { rows: entered } = await sql<{ part: number; n: number }>`
+      with e as (
+        insert into enrolment (contact_id, version, journey, part, reentry, step, due_at, entered_at, entry_key)
+        select e.id, ${version.id}, ${version.journeyNo}, e.part, ${reentryOf(version.plan)}, ${step.ports[0]?.next ?? -1}, to_timestamp(e.at / 1000.0), ${new Date(now)}, e.key
+        from json_to_recordset(${JSON.stringify(entries)}::json) as e(id bigint, part int, at bigint, key text)
+        on conflict do nothing returning part
+      ) select part, count(*)::int as n from e group by part`.execute(trx)
+    const refusals = new Map<string, number>()
+    for (const { refusal } of due) if (refusal !== null) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
+    if (willing.length > entries.length) refusals.set('limit', willing.length - entries.length)
+    const done = rows.length < limit
+    const parts = await count(trx, version, [
+      ...entered.map((row) => ({ part: row.part, refusal: null, n: row.n })),
+      ...[...refusals].map(([refusal, n]) => ({ part: null, refusal, n })),
+    ])
+    await saveFiring(trx, slice, done, rows.at(-1)?.id ?? cursor)
+    return { entered: entered.reduce((sum, row) => sum + row.n, 0), refused: [...refusals.values()].reduce((sum, n) => sum + n, 0), done, parts }
+  })
+}
+
+/** The occurrence of a contact's date whose local instant lies in [from, to): its instant and the day it belongs to. */
+export function occurrence(config: DateConfig, value: Json | undefined, zone: string, from: Instant, to: Instant): { at: Instant; day: string } | null {
+  const date = readDate(value)
+  if (date === null) return null
+  const day = date.kind === 'local' ? date.date.slice(0, 10) : localParts(date.instant, zone).date
+  const year = Number(localParts(from, zone).date.slice(0, 4))
+  // The offset may carry the day over a year's end: the years on both sides are tried.
+  const days = config.repeat === 'once' ? [day] : [year - 2, year - 1, year, year + 1, year + 2].map((y) => anniversary(day, y))
+  for (const own of days) {
+    const at = localToInstant(`${addDays(own, config.offsetDays)}T${config.time}`, zone)
+    if (at >= from && at < to) return { at, day: own }
+  }
+  return null
+}

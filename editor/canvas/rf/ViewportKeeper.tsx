@@ -1,0 +1,93 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useJourney } from '../JourneyContext.tsx'
+import type { Viewport } from '../actions.ts'
+import type { Box, Layout } from '../../layout/layout-types.ts'
+import { setFlowPosition } from './flow-position.ts'
+
+const margin = 32
+const moveMs = 180
+
+/** Gives the canvas its viewport commands, keeps the edited step where it is on screen, and shows the start of the journey at first. */
+export function ViewportKeeper({ layout }: { layout: Layout }) {
+  const { actions, session } = useJourney()
+  const flow = useReactFlow()
+  const store = useStoreApi()
+  const current = useRef(layout)
+  const shown = useRef(false)
+
+  useEffect(() => {
+    const motion = () => (globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : moveMs)
+    const size = () => ({ width: store.getState().width, height: store.getState().height })
+    const showBox = (box: Box, most: number, align: 'center' | 'top') => {
+      const { width, height } = size()
+      if (width === 0 || height === 0) return
+      const zoom = Math.max(0.08, Math.min(most, (width - 2 * margin) / Math.max(1, box.width), align === 'top' ? most : (height - 2 * margin) / Math.max(1, box.height)))
+      const tall = box.height * zoom > height - 2 * margin
+      const y = align === 'top' && tall ? 72 - box.y * zoom : height / 2 - (box.y + box.height / 2) * zoom
+      void flow.setViewport({ x: width / 2 - (box.x + box.width / 2) * zoom, y, zoom }, { duration: shown.current ? motion() : 0 })
+    }
+    const viewport: Viewport = {
+      fit: () => showBox(current.current.bounds, 1, 'center'),
+      fitSteps: (ids) => {
+        const boxes = ids.map((id) => current.current.cards.get(id)).filter((box) => box !== undefined)
+        if (boxes.length > 0) showBox(union(boxes), 1, 'center')
+      },
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: motion() }),
+      center: () => {
+        const { width, height } = size()
+        return flow.screenToFlowPosition({ x: width / 2, y: height / 2 })
+      },
+      reveal: (id) => {
+        const box = current.current.cards.get(id)
+        if (!box) return
+        const { x, y, zoom } = flow.getViewport()
+        const { width, height } = size()
+        const left = box.x * zoom + x
+        const top = box.y * zoom + y
+        const dx = left < margin ? margin - left : Math.min(0, width - margin - (left + box.width * zoom))
+        const dy = top < margin + 40 ? margin + 40 - top : Math.min(0, height - 110 - (top + box.height * zoom))
+        if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion() })
+      },
+    }
+    actions.setViewport(viewport)
+    setFlowPosition({ toFlow: flow.screenToFlowPosition, panBy: (dx, dy) => {
+      const { x, y, zoom } = flow.getViewport()
+      void flow.setViewport({ x: x + dx, y: y + dy, zoom })
+    } })
+    const first = () => {
+      if (shown.current || store.getState().width === 0 || current.current.cards.size === 0) return
+      showBox(current.current.bounds, 1, 'top')
+      shown.current = true
+      const { open } = session.getState()
+      if (open && open !== 'settings') viewport.reveal(open)
+    }
+    first()
+    const unsubscribe = store.subscribe(first)
+    return () => {
+      unsubscribe()
+      actions.setViewport(null)
+    }
+  }, [actions, flow, session, store])
+
+  useLayoutEffect(() => {
+    const before = current.current
+    current.current = layout
+    if (before === layout || !shown.current) return
+    const { focus, open } = session.getState()
+    const anchor = [open, focus].find((id) => id !== null && before.cards.has(id) && layout.cards.has(id))
+    const old = anchor ? before.cards.get(anchor) : undefined
+    const now = anchor ? layout.cards.get(anchor) : undefined
+    if (!old || !now || (old.x === now.x && old.y === now.y)) return
+    const { x, y, zoom } = flow.getViewport()
+    void flow.setViewport({ x: x + (old.x - now.x) * zoom, y: y + (old.y - now.y) * zoom, zoom })
+  }, [layout, flow, session])
+
+  return null
+}
+
+function union(boxes: Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  return { x, y, width: Math.max(...boxes.map((box) => box.x + box.width)) - x, height: Math.max(...boxes.map((box) => box.y + box.height)) - y }
+}

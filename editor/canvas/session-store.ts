@@ -1,0 +1,44 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { DropPoint } from '../layout/layout-types.ts'
+
+export type Lens = 'people' | 'conversion' | 'dropOff' | 'errors'
+export const lenses: Lens[] = ['people', 'conversion', 'dropOff', 'errors']
+
+/** What is carried by the pointer: a new step of a kind, or steps of the drawing. */
+export type Carried = { type: 'new'; kind: string } | { type: 'move'; ids: string[] }
+
+/** What a click on a place does now: nothing special, or put carried steps there, or lead a way to a step. */
+export type Choosing = { type: 'move'; ids: string[] } | { type: 'connect'; from: string; ports: string[] } | null
+
+export type SessionState = {
+  selection: string[]
+  /** The step that has the keyboard, also when the canvas has not the focus. */
+  focus: string | null
+  /** Changes when the focused card should take the browser's focus. */
+  focusRequest: number
+  /** Whose form is open beside the canvas: a step, or the journey's settings. */
+  open: string | 'settings' | null
+  panel: 'problems' | 'simulate' | 'people' | null
+  outline: boolean
+  picker: { drop: DropPoint | null; query: string } | null
+  carried: (Carried & { at: { x: number; y: number }; over: DropPoint | null }) | null
+  choosing: Choosing
+  hand: boolean
+  lens: Lens
+  sampleContact: number | null
+  /** The way of one contact, lit on the canvas. */
+  trail: string[] | null
+  dialog: 'publish' | 'keys' | 'history' | null
+  /** What the screen reader is told. */
+  announcement: string
+}
+
+export type SessionStore = StoreApi<SessionState>
+
+/** What one person looks at: never saved, never undone. */
+export function createSessionStore(): SessionStore {
+  return createStore<SessionState>(() => ({
+    selection: [], focus: null, focusRequest: 0, open: null, panel: null, outline: false, picker: null, carried: null, choosing: null, hand: false,
+    lens: 'people', sampleContact: null, trail: null, dialog: null, announcement: '',
+  }))
+}
