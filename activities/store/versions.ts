@@ -38,10 +38,10 @@ export async function loadVersion(db: Db, version: number): Promise<VersionFacts
   return facts
 }
 
-/** The changing part of a version, with the database's clock in ms. */
+/** The changing part of a version, with the database’s clock in ms, rounded up so that what was made due "now" is due. */
 export async function versionState(db: Db, version: number): Promise<{ state: VersionState; newest: boolean; rate: number | null; now: Instant }> {
   const { rows } = await sql<{ state: VersionState; newest: boolean; rate: number | null; now: number }>`
-    select state, newest, rate, (extract(epoch from clock_timestamp()) * 1000)::float8 as now from journey_version where id = ${version}`.execute(db)
+    select state, newest, rate, ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as now from journey_version where id = ${version}`.execute(db)
   if (!rows[0]) throw new Error(`version ${version} does not exist`)
   return rows[0]
 }

@@ -4,6 +4,7 @@ import { useJourney } from '../JourneyContext.tsx'
 import type { Viewport } from '../actions.ts'
 import type { Box, Layout } from '../../layout/layout-types.ts'
 import { setFlowPosition } from './flow-position.ts'
+import { setView } from './use-zoom.ts'
 
 const margin = 32
 const moveMs = 180
@@ -62,8 +63,16 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       const { open } = session.getState()
       if (open && open !== 'settings') viewport.reveal(open)
     }
-    first()
-    const unsubscribe = store.subscribe(first)
+    const follow = () => {
+      const { transform, width, height, domNode } = store.getState()
+      const [x, y, zoom] = transform
+      setView({ x, y, zoom, width, height })
+      // Targets stay at least 24 px on screen when the drawing is far away.
+      domNode?.style.setProperty('--inverse', String(Math.max(1, Math.min(2.4, 1 / zoom))))
+      first()
+    }
+    follow()
+    const unsubscribe = store.subscribe(follow)
     return () => {
       unsubscribe()
       actions.setViewport(null)

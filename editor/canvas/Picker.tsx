@@ -1,0 +1,109 @@
+import { Modal } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { useLanguage } from '../app/language.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { useJourney, useSession } from './JourneyContext.tsx'
+import { byFamily, searchKinds } from './kind-search.ts'
+import { KindTile } from './KindTile.tsx'
+import classes from './Picker.module.css'
+
+/** Chooses the kind of step to put into a place: type, arrows, Enter. */
+export function Picker() {
+  const { session, actions } = useJourney()
+  const picker = useSession((state) => state.picker)
+  const { canvas } = useTexts()
+  const close = () => session.setState({ picker: null })
+  return (
+    <Modal
+      opened={picker !== null}
+      onClose={close}
+      withCloseButton={false}
+      padding={0}
+      size={420}
+      yOffset="14vh"
+      centered={false}
+      transitionProps={{ duration: 100 }}
+      title={null}
+      aria-label={picker?.drop ? canvas.addHere(actions.placeText(picker.drop)) : canvas.addStep}
+    >
+      {picker && <PickerList key={picker.drop?.id ?? ''} />}
+    </Modal>
+  )
+}
+
+function PickerList() {
+  const { kinds, session, actions } = useJourney()
+  const { canvas, common } = useTexts()
+  const language = useLanguage()
+  const picker = useSession((state) => state.picker)
+  const [query, setQuery] = useState(picker?.query ?? '')
+  const [at, setAt] = useState(0)
+  const list = useRef<HTMLDivElement>(null)
+  const drop = picker?.drop ?? null
+  const found = byFamily(searchKinds(kinds, query, language, (kind) => (drop ? !kind.trigger : true))).flatMap(([family, items]) => items.map((kind, index) => ({ family, kind, first: index === 0 })))
+  const choose = (kind: string | undefined) => {
+    if (kind === undefined) return
+    session.setState({ picker: null })
+    // The dialog gives the focus back first; the new step takes it then.
+    setTimeout(() => actions.addStep(kind, drop), 0)
+  }
+  useEffect(() => {
+    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' })
+  }, [at])
+  return (
+    <>
+      <label className={classes.search}>
+        <IconSearch size={17} stroke={1.8} aria-hidden />
+        <input
+          data-autofocus
+          value={query}
+          role="combobox"
+          aria-expanded
+          aria-controls="picker-list"
+          aria-activedescendant={found[at] ? `pick-${found[at].kind.kind}` : undefined}
+          placeholder={drop ? canvas.addHere(actions.placeText(drop)) : canvas.searchSteps}
+          aria-label={canvas.searchSteps}
+          onChange={(event) => {
+            setQuery(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || event.keyCode === 229) return
+            if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+              event.preventDefault()
+              setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % Math.max(1, found.length))
+            }
+            if (event.key === 'Enter') {
+              event.preventDefault()
+              choose(found[at]?.kind.kind)
+            }
+          }}
+        />
+      </label>
+      <div ref={list} id="picker-list" role="listbox" aria-label={canvas.palette} className={classes.list}>
+        {found.map(({ family, kind, first }, index) => (
+          <div key={kind.kind} role="presentation">
+            {first && query === '' && <div className={classes.family}>{canvas.families[family]}</div>}
+            <div
+              id={`pick-${kind.kind}`}
+              role="option"
+              aria-selected={index === at}
+              data-active={index === at || undefined}
+              className={classes.item}
+              onPointerMove={() => setAt(index)}
+              onClick={() => choose(kind.kind)}
+            >
+              <KindTile kind={kind.kind} size={30} />
+              <div>
+                <b>{kind.title[language]}</b>
+                <span>{kind.description[language]}</span>
+              </div>
+            </div>
+          </div>
+        ))}
+        {found.length === 0 && <p className={classes.none}>{common.nothingFound}</p>}
+      </div>
+    </>
+  )
+}

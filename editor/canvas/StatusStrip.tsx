@@ -1,0 +1,36 @@
+import { useShallow } from 'zustand/shallow'
+import { useFormat } from '../i18n/format.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { noCounts } from '../live/live-store.ts'
+import { useLive, useSession } from './JourneyContext.tsx'
+import { figuresOf } from './numbers.ts'
+import type { Shape } from './shapes.ts'
+import { cardParts } from './shapes.ts'
+import classes from './StatusStrip.module.css'
+
+/** The live numbers of a step. Absent until the journey has a version; a step that is only in the draft says so. */
+export function StatusStrip({ shape }: { shape: Shape }) {
+  const room = cardParts.head + (shape.message ? cardParts.message : 0) < shape.height
+  return room ? <Strip shape={shape} /> : null
+}
+
+function Strip({ shape }: { shape: Shape }) {
+  const texts = useTexts()
+  const format = useFormat()
+  const lens = useSession((state) => state.lens)
+  const { all, counts } = useLive(useShallow((state) => ({ all: state.counts, counts: state.counts?.steps[shape.id] })))
+  const figures = all && (counts ? figuresOf(shape, counts, all, lens, texts, format) : shape.kind?.trigger ? figuresOf(shape, noCounts, all, lens, texts, format) : null)
+  return (
+    <div className={classes.strip}>
+      {figures ? (
+        figures.map((figure) => (
+          <span key={figure.label} data-tone={figure.tone}>
+            {figure.label} <b>{figure.value}</b>
+          </span>
+        ))
+      ) : (
+        <span className={classes.fresh}>{all ? texts.canvas.notYetLive : texts.live.connecting}</span>
+      )}
+    </div>
+  )
+}
