@@ -16,6 +16,10 @@ export const errors = {
   wrongState: { status: 409, text: { en: 'This cannot be done while it is {state}.', zh: '当前状态（{state}）下无法执行。' } },
   inUse: { status: 409, text: { en: 'It is still used by {by}: remove it there first.', zh: '仍被{by}使用：请先在那里移除。' } },
   badFile: { status: 422, text: { en: 'The file cannot be read: {reason}.', zh: '文件无法读取：{reason}。' } },
+  tooSlow: { status: 503, text: { en: 'The question took longer than {seconds} seconds and was stopped: use a narrower condition or time window.', zh: '查询超过 {seconds} 秒已停止：请缩小条件或时间范围。' } },
+  rateLimited: { status: 429, text: { en: 'Too many requests: wait a minute, then try again.', zh: '请求过于频繁：请稍候再试。' } },
+  taken: { status: 409, text: { en: 'There is already a {what} named “{name}”: choose another name.', zh: '已存在名为「{name}」的{what}：请换一个名称。' } },
+  sandboxAway: { status: 503, text: { en: 'The sandbox phone is not running here: start Caravan with its sandbox, or look at the real phone.', zh: '沙盒手机未运行：请启动沙盒，或查看真实手机。' } },
   temporalAway: { status: 503, text: { en: 'The workflow service does not answer: try again in a moment.', zh: '工作流服务暂无响应：请稍后重试。' } },
   databaseAway: { status: 503, text: { en: 'The database does not answer: try again in a moment.', zh: '数据库暂无响应：请稍后重试。' } },
   unexpected: { status: 500, text: { en: 'Something went wrong here; nothing was half done. Try again, and report the reference {reference} if it stays.', zh: '服务出现问题，未留下半成品。请重试；若仍出现，请反馈编号 {reference}。' } },
@@ -35,7 +39,15 @@ export class CaravanError extends Error {
   }
 }
 
+/** What things are called in a sentence; in English they are called what they are. */
+const chinese: Record<string, string> = {
+  journey: '旅程', version: '版本', contact: '联系人', segment: '人群', template: '模板', gateway: '网关', import: '导入', 'API key': '接口密钥', step: '步骤', page: '页面',
+}
+
 /** An error's sentence in a language. */
 export function errorText(code: ErrorCode, params: Record<string, string | number>, language: 'en' | 'zh'): string {
-  return errors[code].text[language].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '…'))
+  return errors[code].text[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '…')
+    return language === 'zh' && name === 'what' ? (chinese[value] ?? value) : value
+  })
 }

@@ -65,7 +65,8 @@ export function createKeyRing(master: Buffer, workspace: string, keys: WrappedKe
 function createColumn(prefix: string, kid: number, current: KeyObject, keys: Map<number, KeyObject>): SealedColumn {
   const openRaw = (row: RowId, sealed: Uint8Array): Buffer => {
     const key = keys.get(sealedKeyId(sealed))
-    if (!key) throw new SealError('unknownKey', `Sealed under key ${sealedKeyId(sealed)}, which this workspace does not have.`)
+    if (!key)
+      throw new SealError('unknownKey', `Sealed under key ${sealedKeyId(sealed)}, which this workspace does not have.`)
     return openBytes(key, Buffer.from(prefix + row), sealed)
   }
   return {

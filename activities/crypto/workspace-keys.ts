@@ -36,7 +36,13 @@ export function unwrapKey(master: Buffer, workspace: string, key: WrappedKey): B
   }
 }
 
-function wrap(master: Buffer, workspace: string, purpose: WrappedKey['purpose'], kid: number, bytes: Buffer): WrappedKey {
+function wrap(
+  master: Buffer,
+  workspace: string,
+  purpose: WrappedKey['purpose'],
+  kid: number,
+  bytes: Buffer,
+): WrappedKey {
   const aad = wrapAad(workspace, purpose, kid)
   return { purpose, kid, wrapped: sealBytes(createSecretKey(master), 0, aad, bytes) }
 }

@@ -23,10 +23,13 @@ export function readAnswer(settings: HttpSettings, messages: OutboundMessage[], 
     return refuseAll(settings, messages, code ?? `HTTP_${answer.status}`)
   }
   const needsDocument = response.code !== undefined || response.items !== undefined || response.id !== undefined
-  if (needsDocument && document === undefined) throw new AmbiguousSendError('The provider answered with something other than JSON.')
-  if (response.code !== undefined && code === undefined) throw new AmbiguousSendError('The answer has no code where the settings say.')
+  if (needsDocument && document === undefined)
+    throw new AmbiguousSendError('The provider answered with something other than JSON.')
+  if (response.code !== undefined && code === undefined)
+    throw new AmbiguousSendError('The answer has no code where the settings say.')
   if (code !== undefined && !response.success.includes(code)) return refuseAll(settings, messages, code)
-  if (response.items === undefined) return messages.map((message) => accepted(message.ref, readText(document, response.id)))
+  if (response.items === undefined)
+    return messages.map((message) => accepted(message.ref, readText(document, response.id)))
   return readItems(settings, messages, readPointer(document, response.items))
 }
 
@@ -35,7 +38,8 @@ function readItems(settings: HttpSettings, messages: OutboundMessage[], items: u
   if (!Array.isArray(items)) throw new AmbiguousSendError('The answer has no list where the settings say.')
   if (response.match === 'order') {
     // Without a key nobody can tell which result is missing or too many.
-    if (items.length !== messages.length) throw new AmbiguousSendError('The answer has another number of results than the call.')
+    if (items.length !== messages.length)
+      throw new AmbiguousSendError('The answer has another number of results than the call.')
     return messages.map((message, at) => readItem(settings, message.ref, items[at]))
   }
   const refs = new Map(messages.map((message) => [keyOf(settings, message), message.ref]))

@@ -12,13 +12,16 @@ type Replies = NonNullable<HttpSettings['replies']>
  * good or refused one by one. A request that fails its signature is refused whole with 401.
  */
 export function parseHttpInbound(settings: HttpSettings, request: InboundRequest): InboundParse {
-  if (!verifyInbound(request.headers, request.body, settings.verify)) return refuse(401, 'The signature is missing or wrong.')
+  if (!verifyInbound(request.headers, request.body, settings.verify))
+    return refuse(401, 'The signature is missing or wrong.')
   const replies = request.path.endsWith('/replies')
   const shape = replies ? settings.replies : settings.receipts
   if (!shape) return refuse(404, 'This gateway has no settings for such posts.')
   const list = readList(shape, request)
   if (!list) return refuse(400, 'The body cannot be read as the settings say.')
-  const parsed = list.map((item) => (replies ? readReply(shape as Replies, item) : readReceipt(shape as Receipts, item)))
+  const parsed = list.map((item) =>
+    replies ? readReply(shape as Replies, item) : readReceipt(shape as Receipts, item),
+  )
   return {
     items: parsed.flatMap((item) => (typeof item === 'object' && item !== null ? [item] : [])),
     refused: parsed.filter((item) => typeof item === 'string'),
@@ -60,12 +63,21 @@ function readReply(shape: Replies, item: unknown): Inbound | string {
   const ref = readText(item, shape.ref)
   const providerId = readText(item, shape.providerId)
   const id = readText(item, shape.id) ?? hash('sha256', `${from}|${at}|${text}`, 'base64url')
-  return { kind: 'reply', ...(ref === undefined ? {} : { ref }), ...(providerId === undefined ? {} : { providerId }), from, text, at, dedupe: id }
+  return {
+    kind: 'reply',
+    ...(ref === undefined ? {} : { ref }),
+    ...(providerId === undefined ? {} : { providerId }),
+    from,
+    text,
+    at,
+    dedupe: id,
+  }
 }
 
 function readList(shape: Receipts | Replies, request: InboundRequest): unknown[] | null {
   const text = Buffer.from(request.body).toString('utf8')
-  if (shape.format === 'form') return [Object.fromEntries(new URLSearchParams(text || new URLSearchParams(request.query)))]
+  if (shape.format === 'form')
+    return [Object.fromEntries(new URLSearchParams(text || new URLSearchParams(request.query)))]
   try {
     const found = readPointer(JSON.parse(text), shape.items)
     // Providers that post one item often leave the list away.
@@ -80,13 +92,20 @@ function readClock(shape: Receipts | Replies, item: unknown): number | null {
   const text = readText(item, shape.at)
   if (text === undefined) return null
   const at =
-    shape.clock === 'unixSeconds' ? Number(text) * 1000
-    : shape.clock === 'unixMs' ? Number(text)
-    : shape.clock === 'local' ? Date.parse(`${text.trim().replaceAll('/', '-').replace(' ', 'T')}${shape.offset}`)
-    : Date.parse(text)
+    shape.clock === 'unixSeconds'
+      ? Number(text) * 1000
+      : shape.clock === 'unixMs'
+        ? Number(text)
+        : shape.clock === 'local'
+          ? Date.parse(`${text.trim().replaceAll('/', '-').replace(' ', 'T')}${shape.offset}`)
+          : Date.parse(text)
   return Number.isFinite(at) && at > 0 ? at : null
 }
 
 function refuse(status: number, reason: string): InboundParse {
-  return { items: [], refused: [reason], reply: { status, body: JSON.stringify({ error: reason }), contentType: 'application/json' } }
+  return {
+    items: [],
+    refused: [reason],
+    reply: { status, body: JSON.stringify({ error: reason }), contentType: 'application/json' },
+  }
 }

@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import { jsonSchema } from '../../schema/json.ts'
 
-const pointer = z.string().regex(/^(\/.*)?$/, 'A JSON pointer starts with a slash, such as /data/id.').max(200)
-const name = z.string().min(1).max(100).regex(/^[A-Za-z0-9_.-]+$/, 'Letters, digits, dot, dash and underscore only.')
-const headerValue = z.string().max(4000).regex(/^[^\r\n\0]*$/, 'A header value has no line breaks.')
+const pointer = z
+  .string()
+  .regex(/^(\/.*)?$/, 'A JSON pointer starts with a slash, such as /data/id.')
+  .max(200)
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9_.-]+$/, 'Letters, digits, dot, dash and underscore only.')
+const headerValue = z
+  .string()
+  .max(4000)
+  .regex(/^[^\r\n\0]*$/, 'A header value has no line breaks.')
 const digest = z.enum(['md5', 'sha1', 'sha256', 'sha512'])
 const encoding = z.enum(['hex', 'hexUpper', 'base64'])
 
@@ -19,13 +29,23 @@ const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('basic'), user: z.string().max(200), password: z.string().max(500) }),
   z.strictObject({ kind: z.literal('query'), name, value: z.string().max(1000) }),
   z.strictObject({
-    kind: z.literal('hmac'), header: name, secret: z.string().min(1).max(1000), algorithm: digest.default('sha256'),
-    encoding: encoding.default('hex'), text: z.string().max(1000).default('{{timestamp}}\n{{body}}'),
-    prefix: z.string().max(100).default(''), timestampHeader: name.optional(), nonceHeader: name.optional(),
+    kind: z.literal('hmac'),
+    header: name,
+    secret: z.string().min(1).max(1000),
+    algorithm: digest.default('sha256'),
+    encoding: encoding.default('hex'),
+    text: z.string().max(1000).default('{{timestamp}}\n{{body}}'),
+    prefix: z.string().max(100).default(''),
+    timestampHeader: name.optional(),
+    nonceHeader: name.optional(),
   }),
   z.strictObject({
-    kind: z.literal('sortedParams'), field: name.default('sign'), secret: z.string().min(1).max(1000), algorithm: digest.default('md5'),
-    encoding: encoding.default('hexUpper'), append: z.string().max(100).default('&key='),
+    kind: z.literal('sortedParams'),
+    field: name.default('sign'),
+    secret: z.string().min(1).max(1000),
+    algorithm: digest.default('md5'),
+    encoding: encoding.default('hexUpper'),
+    append: z.string().max(100).default('&key='),
   }),
 ])
 
@@ -76,65 +96,96 @@ const response = z.strictObject({
 
 const clockFormat = z.enum(['iso', 'unixSeconds', 'unixMs', 'local'])
 const replyToProvider = z.strictObject({
-  status: z.int().min(200).max(299).default(200), body: z.string().max(1000).default('{"code":0}'),
+  status: z.int().min(200).max(299).default(200),
+  body: z.string().max(1000).default('{"code":0}'),
   contentType: z.string().max(100).default('application/json'),
 })
 const verify = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('header'), name, value: z.string().min(1).max(1000) }),
   z.strictObject({
-    kind: z.literal('hmac'), header: name, secret: z.string().min(1).max(1000), algorithm: digest.default('sha256'), encoding: encoding.default('hex'),
+    kind: z.literal('hmac'),
+    header: name,
+    secret: z.string().min(1).max(1000),
+    algorithm: digest.default('sha256'),
+    encoding: encoding.default('hex'),
   }),
 ])
 const inboundCommon = {
   format: z.enum(['json', 'form']).default('json'),
   items: pointer.default(''),
-  at: pointer.optional(), clock: clockFormat.default('iso'), offset: z.string().regex(/^[+-]\d\d:\d\d$/).default('+08:00'),
+  at: pointer.optional(),
+  clock: clockFormat.default('iso'),
+  offset: z
+    .string()
+    .regex(/^[+-]\d\d:\d\d$/)
+    .default('+08:00'),
   reply: replyToProvider.default(replyToProvider.parse({})),
 }
 
 /** Receipts posted to `…/receipts`. One of `ref`, `providerId` must lead somewhere; states in neither list are passed over. */
 const receipts = z.strictObject({
-  ...inboundCommon, ref: pointer.optional(), providerId: pointer.optional(), to: pointer.optional(),
-  state: pointer, delivered: z.array(z.string().max(100)).min(1), pending: z.array(z.string().max(100)).default([]), code: pointer.optional(),
+  ...inboundCommon,
+  ref: pointer.optional(),
+  providerId: pointer.optional(),
+  to: pointer.optional(),
+  state: pointer,
+  delivered: z.array(z.string().max(100)).min(1),
+  pending: z.array(z.string().max(100)).default([]),
+  code: pointer.optional(),
 })
 
 /** Replies posted to `…/replies`. */
 const replies = z.strictObject({
-  ...inboundCommon, from: pointer, text: pointer, id: pointer.optional(), ref: pointer.optional(), providerId: pointer.optional(),
+  ...inboundCommon,
+  from: pointer,
+  text: pointer,
+  id: pointer.optional(),
+  ref: pointer.optional(),
+  providerId: pointer.optional(),
 })
 
 /**
  * A provider described by configuration. `allowPrivateHosts` lifts the guard against private networks for those hosts.
  * Secrets are plain here: seal the whole document before storing it.
  */
-export const httpSettings = z.strictObject({
-  channel: z.enum(['sms', 'email', 'wechat']),
-  url: z.url({ protocol: /^https?$/ }).max(2000),
-  auth: auth.default({ kind: 'none' }),
-  request: requestShape,
-  batch: batch.default(batch.parse({})),
-  response: response.default(response.parse({})),
-  errors: z.record(z.string().max(100), errorRule).default({}),
-  idempotent: z.boolean().default(false),
-  perSecond: z.number().positive().nullable().default(null),
-  timeoutMs: z.int().min(50).max(120_000).default(10_000),
-  allowPrivateHosts: z.array(z.string().max(253)).max(20).default([]),
-  verify: verify.default({ kind: 'none' }),
-  receipts: receipts.optional(),
-  replies: replies.optional(),
-}).superRefine((settings, context) => {
-  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
-  const bodyText = JSON.stringify(settings.request.body)
-  if (settings.batch.mode === 'array' && settings.request.item === undefined) issue(['request', 'item'], 'Mode "array" needs an item.')
-  if (settings.batch.mode === 'array' && !bodyText.includes('"{{items}}"')) issue(['request', 'body'], 'Mode "array" needs "{{items}}" in the body.')
-  if (settings.batch.mode === 'single' && settings.batch.max !== 1) issue(['batch', 'max'], 'Mode "single" sends one message a call.')
-  if (settings.response.items !== undefined && settings.response.match !== 'order' && settings.response.itemKey === undefined) {
-    issue(['response', 'itemKey'], 'Say where an item holds its reference or number, or match by order.')
-  }
-  if (settings.auth.kind === 'sortedParams' && settings.request.contentType !== 'form') issue(['auth'], 'A sorted-parameter signature needs a form.')
-  if (settings.receipts && settings.receipts.ref === undefined && settings.receipts.providerId === undefined) {
-    issue(['receipts'], 'Say where a receipt holds our reference or the provider’s id.')
-  }
-})
+export const httpSettings = z
+  .strictObject({
+    channel: z.enum(['sms', 'email', 'wechat']),
+    url: z.url({ protocol: /^https?$/ }).max(2000),
+    auth: auth.default({ kind: 'none' }),
+    request: requestShape,
+    batch: batch.default(batch.parse({})),
+    response: response.default(response.parse({})),
+    errors: z.record(z.string().max(100), errorRule).default({}),
+    idempotent: z.boolean().default(false),
+    perSecond: z.number().positive().nullable().default(null),
+    timeoutMs: z.int().min(50).max(120_000).default(10_000),
+    allowPrivateHosts: z.array(z.string().max(253)).max(20).default([]),
+    verify: verify.default({ kind: 'none' }),
+    receipts: receipts.optional(),
+    replies: replies.optional(),
+  })
+  .superRefine((settings, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const bodyText = JSON.stringify(settings.request.body)
+    if (settings.batch.mode === 'array' && settings.request.item === undefined)
+      issue(['request', 'item'], 'Mode "array" needs an item.')
+    if (settings.batch.mode === 'array' && !bodyText.includes('"{{items}}"'))
+      issue(['request', 'body'], 'Mode "array" needs "{{items}}" in the body.')
+    if (settings.batch.mode === 'single' && settings.batch.max !== 1)
+      issue(['batch', 'max'], 'Mode "single" sends one message a call.')
+    if (
+      settings.response.items !== undefined &&
+      settings.response.match !== 'order' &&
+      settings.response.itemKey === undefined
+    ) {
+      issue(['response', 'itemKey'], 'Say where an item holds its reference or number, or match by order.')
+    }
+    if (settings.auth.kind === 'sortedParams' && settings.request.contentType !== 'form')
+      issue(['auth'], 'A sorted-parameter signature needs a form.')
+    if (settings.receipts && settings.receipts.ref === undefined && settings.receipts.providerId === undefined) {
+      issue(['receipts'], 'Say where a receipt holds our reference or the provider’s id.')
+    }
+  })
 export type HttpSettings = z.infer<typeof httpSettings>

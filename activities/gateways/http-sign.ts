@@ -5,7 +5,13 @@ import type { HttpSettings } from './http-settings.ts'
 type Encoding = 'hex' | 'hexUpper' | 'base64'
 
 /** A request before signing; `form` only for form bodies. */
-export type Unsigned = { url: string; method: string; headers: Record<string, string>; body: string; form: URLSearchParams | null }
+export type Unsigned = {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: string
+  form: URLSearchParams | null
+}
 
 /** Adds the proof of identity. `sortedParams` changes the body; the others add a header or a query field. */
 export function signRequest(unsigned: Unsigned, auth: HttpSettings['auth'], values: Placeholders): Unsigned {
@@ -26,20 +32,25 @@ export function signRequest(unsigned: Unsigned, auth: HttpSettings['auth'], valu
     }
     case 'hmac': {
       const url = new URL(unsigned.url)
-      const text = fillText(auth.text, { ...values, method: unsigned.method, path: url.pathname + url.search, body: unsigned.body })
+      const text = fillText(auth.text, {
+        ...values,
+        method: unsigned.method,
+        path: url.pathname + url.search,
+        body: unsigned.body,
+      })
       headers[auth.header] = auth.prefix + hmac(auth.algorithm, auth.secret, text, auth.encoding)
       if (auth.timestampHeader) headers[auth.timestampHeader] = values['timestamp'] ?? ''
       if (auth.nonceHeader) headers[auth.nonceHeader] = values['nonce'] ?? ''
       return { ...unsigned, headers }
     }
-    case 'sortedParams': {
-      const form = new URLSearchParams(unsigned.form ?? '')
-      const pairs = [...form].filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      const text = pairs.map(([name, value]) => `${name}=${value}`).join('&') + auth.append + auth.secret
-      form.set(auth.field, encode(hash(auth.algorithm, text, 'buffer'), auth.encoding))
-      return { ...unsigned, form, body: form.toString() }
-    }
+    case 'sortedParams':
+      break
   }
+  const form = new URLSearchParams(unsigned.form ?? '')
+  const pairs = [...form].filter(([, value]) => value !== '').toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const text = pairs.map(([name, value]) => `${name}=${value}`).join('&') + auth.append + auth.secret
+  form.set(auth.field, encode(hash(auth.algorithm, text, 'buffer'), auth.encoding))
+  return { ...unsigned, form, body: form.toString() }
 }
 
 /** Whether an inbound request proves to come from the provider. Constant time. */

@@ -10,7 +10,12 @@ import type { ClosableGateway } from './closable-gateway.ts'
 import { toSendError } from './send-errors.ts'
 
 /** `allowPrivate` is the installation's word (for tests and closed networks), beside the gateway's own list of hosts. */
-export type HttpGatewayOptions = { name: string; allowPrivate?: boolean; lookup?: SafeFetchRules['lookup']; now?: () => number }
+export type HttpGatewayOptions = {
+  name: string
+  allowPrivate?: boolean
+  lookup?: SafeFetchRules['lookup']
+  now?: () => number
+}
 
 /**
  * A gateway to any provider that speaks HTTP, from its settings alone. One `send` may take several calls (a provider that
@@ -29,8 +34,11 @@ export function createHttpGateway(settings: HttpSettings, options: HttpGatewayOp
     channel: settings.channel,
     limits: { perCall: perCall(settings), perSecond: settings.perSecond },
     idempotent: settings.idempotent,
-    send: (messages, signal) => sendGroups(cut(settings, messages), settings.batch.concurrency, messages, (group) => callOnce(group, signal)),
-    ...(settings.receipts || settings.replies ? { parseInbound: (request) => parseHttpInbound(settings, request) } : {}),
+    send: (messages, signal) =>
+      sendGroups(cut(settings, messages), settings.batch.concurrency, messages, (group) => callOnce(group, signal)),
+    ...(settings.receipts || settings.replies
+      ? { parseInbound: (request) => parseHttpInbound(settings, request) }
+      : {}),
     close: () => http.close(),
   }
 }
@@ -50,7 +58,9 @@ function cut({ batch }: HttpSettings, messages: OutboundMessage[]): OutboundMess
     else groups.set(key, [message])
   }
   return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / batch.max) }, (_, at) => group.slice(at * batch.max, (at + 1) * batch.max)),
+    Array.from({ length: Math.ceil(group.length / batch.max) }, (_, at) =>
+      group.slice(at * batch.max, (at + 1) * batch.max),
+    ),
   )
 }
 
@@ -73,8 +83,11 @@ async function sendGroups(
   }
   await Promise.all(Array.from({ length: concurrency }, work))
   const [first] = failures
-  if (failures.length === groups.length && first && failures.every((error) => error instanceof NotSentError)) throw first
-  return messages.map((message) => results.get(message.ref) ?? { ref: message.ref, state: 'unknown', code: 'NO_RESULT' })
+  if (failures.length === groups.length && first && failures.every((error) => error instanceof NotSentError))
+    throw first
+  return messages.map(
+    (message) => results.get(message.ref) ?? { ref: message.ref, state: 'unknown', code: 'NO_RESULT' },
+  )
 }
 
 /** When other calls of the batch went through, a failed one is told message by message. */
@@ -88,7 +101,13 @@ function failGroup(group: OutboundMessage[], error: unknown, failures: Error[]):
   )
 }
 
-async function call(settings: HttpSettings, http: SafeFetch, messages: OutboundMessage[], now: number, signal: AbortSignal) {
+async function call(
+  settings: HttpSettings,
+  http: SafeFetch,
+  messages: OutboundMessage[],
+  now: number,
+  signal: AbortSignal,
+) {
   const request = buildRequest(settings, messages, now)
   try {
     const answer = await http.fetch({
@@ -119,7 +138,9 @@ function buildRequest(settings: HttpSettings, messages: OutboundMessage[], now: 
   }
   const items = perMessage.map((own) => fillDocument(request.item ?? null, { ...values, ...own }))
   const document = fillDocument(request.body, values, items) as Record<string, unknown>
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, headerText(fillText(value, values))]))
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([key, value]) => [key, headerText(fillText(value, values))]),
+  )
   const type = request.contentType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
   const form = request.contentType === 'form' || request.method === 'GET' ? toForm(document) : null
   const body = form ? form.toString() : JSON.stringify(document)

@@ -9,7 +9,13 @@ import { createSandboxGateway, sandboxSettings } from './sandbox.ts'
  * What a gateway is given by the installation, beside its settings. `callbackUrl` is where the provider may post to
  * (with a secret in its path); `allowPrivate` lifts the guard against private networks for all gateways.
  */
-export type GatewayDeps = { name: string; channel: Channel; callbackUrl?: string; allowPrivate?: boolean; connections?: number }
+export type GatewayDeps = {
+  name: string
+  channel: Channel
+  callbackUrl?: string
+  allowPrivate?: boolean
+  connections?: number
+}
 
 /** A kind of gateway: what its settings look like and how to make one. `create` takes parsed settings. */
 export type GatewayKind<Schema extends z.ZodType = z.ZodType> = {
@@ -27,7 +33,14 @@ export const gatewayKinds = {
     kind: 'sandbox',
     channels: ['sms', 'email', 'wechat'],
     settings: sandboxSettings,
-    create: (settings, { allowPrivate: _, ...deps }) => createSandboxGateway({ ...settings, ...deps }),
+    create: (settings, { name, channel, callbackUrl, connections }) =>
+      createSandboxGateway({
+        ...settings,
+        name,
+        channel,
+        ...(callbackUrl === undefined ? {} : { callbackUrl }),
+        ...(connections === undefined ? {} : { connections }),
+      }),
   }),
   http: defineGateway({
     kind: 'http',

@@ -5,7 +5,11 @@ const text = z.string().max(500)
 const common = { ref: text.optional(), providerId: text.optional(), at: z.number(), dedupe: text }
 const item = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('receipt'), ...common, to: text.optional(), state: z.enum(['delivered', 'undelivered']), code: text.optional(),
+    kind: z.literal('receipt'),
+    ...common,
+    to: text.optional(),
+    state: z.enum(['delivered', 'undelivered']),
+    code: text.optional(),
   }),
   z.object({ kind: z.literal('reply'), ...common, from: text, text: z.string().max(5000) }),
   z.object({ kind: z.enum(['click', 'open', 'complaint']), ...common, url: z.string().max(2000).optional() }),

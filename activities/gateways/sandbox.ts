@@ -2,7 +2,14 @@ import { Pool } from 'undici'
 import { z } from 'zod'
 import { sendOnce, type OneAnswer } from '../http/send-once.ts'
 import { alignByRef } from './align-results.ts'
-import { AmbiguousSendError, NotSentError, type Channel, type Gateway, type OutboundMessage, type SendResult } from './gateway.ts'
+import {
+  AmbiguousSendError,
+  NotSentError,
+  type Channel,
+  type Gateway,
+  type OutboundMessage,
+  type SendResult,
+} from './gateway.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import { parseSandboxInbound } from './sandbox-inbound.ts'
 import { retryAfterMs, statusError, toSendError } from './send-errors.ts'
@@ -10,7 +17,10 @@ import { retryAfterMs, statusError, toSendError } from './send-errors.ts'
 /** `account` names the sandbox's account, whose `idempotent` and `query` must be set alike there. */
 export const sandboxSettings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
-  account: z.string().regex(/^[a-z0-9_-]{1,40}$/).default('default'),
+  account: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,40}$/)
+    .default('default'),
   idempotent: z.boolean().default(false),
   query: z.boolean().default(false),
   perSecond: z.number().positive().nullable().default(null),
@@ -31,7 +41,11 @@ export type SandboxGatewayOptions = z.input<typeof sandboxSettings> & {
 export function createSandboxGateway(options: SandboxGatewayOptions): ClosableGateway {
   const { channel, callbackUrl, name, connections, ...rest } = options
   const settings = sandboxSettings.parse(rest)
-  const pool = new Pool(new URL(settings.url).origin, { connections: connections ?? 8, headersTimeout: 0, bodyTimeout: 0 })
+  const pool = new Pool(new URL(settings.url).origin, {
+    connections: connections ?? 8,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
   const base = `${settings.url.replace(/\/$/, '')}/v1/${settings.account}/${channel}`
   const callback = callbackUrl === undefined ? '' : `"callback":${JSON.stringify(callbackUrl)},`
 
@@ -74,7 +88,8 @@ export function createSandboxGateway(options: SandboxGatewayOptions): ClosableGa
 function readResults(answer: OneAnswer): SendResult[] {
   const body = parseJson(answer.body) as { results?: unknown; code?: unknown } | null
   // The sandbox promises that it has taken nothing when it says so in its own words; a proxy's 503 promises nothing.
-  if (answer.status === 503 && body?.code === 'UNAVAILABLE') throw new NotSentError('The sandbox is not available.', retryAfterMs(answer, 500))
+  if (answer.status === 503 && body?.code === 'UNAVAILABLE')
+    throw new NotSentError('The sandbox is not available.', retryAfterMs(answer, 500))
   if (answer.status === 400) throw new NotSentError(`The sandbox refuses the call (${String(body?.code)}).`, 60_000)
   const error = statusError(answer)
   if (error) throw error
@@ -86,7 +101,10 @@ function readResults(answer: OneAnswer): SendResult[] {
 
 function isResult(value: unknown): value is SendResult {
   const result = value as Partial<SendResult> | null
-  return typeof result?.ref === 'string' && (result.state === 'accepted' || result.state === 'rejected' || result.state === 'unknown')
+  return (
+    typeof result?.ref === 'string' &&
+    (result.state === 'accepted' || result.state === 'rejected' || result.state === 'unknown')
+  )
 }
 
 function parseJson(body: Buffer): unknown {

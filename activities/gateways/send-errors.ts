@@ -29,9 +29,13 @@ export function statusError(answer: OneAnswer): NotSentError | AmbiguousSendErro
   const { status } = answer
   if (status === 429) return new NotSentError('The provider asks to slow down (HTTP 429).', retryAfterMs(answer, 1000))
   if ([401, 403, 404, 405].includes(status)) {
-    return new NotSentError(`The provider refuses our settings (HTTP ${status}). Check the address and the credentials.`, 60_000)
+    return new NotSentError(
+      `The provider refuses our settings (HTTP ${status}). Check the address and the credentials.`,
+      60_000,
+    )
   }
-  if (status >= 300 && status < 400) return new NotSentError(`The provider redirects (HTTP ${status}). Enter the final address.`, 60_000)
+  if (status >= 300 && status < 400)
+    return new NotSentError(`The provider redirects (HTTP ${status}). Enter the final address.`, 60_000)
   if (status >= 500) return new AmbiguousSendError(`The provider failed (HTTP ${status}).`)
   return null
 }

@@ -11,7 +11,9 @@ export type SafeFetchRules = { allowPrivate?: boolean | string[]; connections?: 
 
 export type SafeFetch = {
   /** Defaults: 10 s, 64 KB. Throws `RequestError`; `unsafe` for a target that is not allowed, before anything is sent. */
-  fetch(call: Omit<OneRequest, 'dispatcher' | 'timeoutMs' | 'maxBytes'> & { timeoutMs?: number; maxBytes?: number }): Promise<OneAnswer>
+  fetch(
+    call: Omit<OneRequest, 'dispatcher' | 'timeoutMs' | 'maxBytes'> & { timeoutMs?: number; maxBytes?: number },
+  ): Promise<OneAnswer>
   close(): Promise<void>
 }
 
@@ -42,8 +44,10 @@ function allowed(rules: SafeFetchRules, host: string): boolean {
 
 function checkUrl(text: string, rules: SafeFetchRules): void {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw unsafe('The address must start with http:// or https://.')
-  if (url.username !== '' || url.password !== '') throw unsafe('Put credentials into the settings, not into the address.')
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw unsafe('The address must start with http:// or https://.')
+  if (url.username !== '' || url.password !== '')
+    throw unsafe('Put credentials into the settings, not into the address.')
   const literal = literalAddress(url)
   if (literal !== null && !isPublicAddress(literal) && !allowed(rules, url.hostname)) throw unsafe(privateSentence)
 }

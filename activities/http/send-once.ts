@@ -90,7 +90,11 @@ function toRequestError(error: unknown, sent: boolean, timedOut: boolean): Reque
   if (timedOut || code.includes('TIMEOUT')) return new RequestError('timeout', sent, 'No answer in time.')
   if ((cause as Error).name === 'AbortError') return new RequestError('aborted', sent, 'The call was cancelled.')
   if (!sent) return new RequestError('connect', false, `No connection (${code || (cause as Error).name}).`)
-  return new RequestError('reset', true, `The connection broke before the whole answer was here (${code || (cause as Error).name}).`)
+  return new RequestError(
+    'reset',
+    true,
+    `The connection broke before the whole answer was here (${code || (cause as Error).name}).`,
+  )
 }
 
 /** Our own error may come wrapped, from a look-up inside a connect inside a request. */

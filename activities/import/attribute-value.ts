@@ -7,24 +7,29 @@ const yes = new Set(['true', 'yes', 'y', 't', '1', 'on', '是', '真', '对', '�
 const no = new Set(['false', 'no', 'n', 'f', '0', 'off', '否', '假', '错', '无', '不同意', 'non', 'faux'])
 
 /** A cell as a typed value; undefined when it is none of that type. Dates become `2026-11-24`, `2026-11-24T08:00:00` or an instant. */
-export function readAttribute(raw: string, type: AttributeType, order: DateOrder): string | number | boolean | undefined {
-  switch (type) {
-    case 'text':
-      return raw
-    case 'number':
-      return readNumber(raw)
-    case 'boolean':
-      return readBoolean(raw)
-    case 'date':
-      return readCalendarDate(raw, order)
-  }
+export function readAttribute(
+  raw: string,
+  type: AttributeType,
+  order: DateOrder,
+): string | number | boolean | undefined {
+  return readers[type](raw, order)
 }
+
+const readers = {
+  text: (raw: string) => raw,
+  number: readNumber,
+  boolean: readBoolean,
+  date: readCalendarDate,
+} satisfies Record<AttributeType, (raw: string, order: DateOrder) => unknown>
 
 /** `1,234.50`, `¥1,200`, `１２３`; neither percentages nor ranges. */
 export function readNumber(raw: string): number | undefined {
   // Most numbers are plain digits: no need for the long way.
   if (/^\d{1,15}$/.test(raw)) return Number(raw)
-  const text = raw.normalize('NFKC').replace(/[\s\u00a0]/g, '').replace(/^([+-]?)[¥$€£￥]/, '$1')
+  const text = raw
+    .normalize('NFKC')
+    .replace(/[\s\u00a0]/g, '')
+    .replace(/^([+-]?)[¥$€£￥]/, '$1')
   if (!/^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(e[+-]?\d{1,3})?$/i.test(text)) return undefined
   const value = Number(text.replaceAll(',', ''))
   return Number.isFinite(value) ? value : undefined

@@ -1,7 +1,9 @@
 import type { RowProblem } from './import-problem.ts'
 
 /** A row as read: `row` is its number in a spreadsheet (the first is 1). Either fields, or why there are none. */
-export type RawRow = { row: number; fields: string[]; problem?: undefined } | { row: number; problem: RowProblem; fields?: undefined }
+export type RawRow =
+  | { row: number; fields: string[]; problem?: undefined }
+  | { row: number; problem: RowProblem; fields?: undefined }
 
 /** Takes text as it comes and gives the rows that are complete; `end` gives the rest. */
 export type CsvParser = { push(text: string): RawRow[]; end(): RawRow[] }
@@ -82,7 +84,12 @@ export function createCsvParser(delimiter: string): CsvParser {
 }
 
 /** One row with quotes in it, from `at`. `incomplete` when the text ends before the row does. */
-function readQuoted(text: string, at: number, delimiter: string, final: boolean): { fields: string[]; next: number } | 'incomplete' {
+function readQuoted(
+  text: string,
+  at: number,
+  delimiter: string,
+  final: boolean,
+): { fields: string[]; next: number } | 'incomplete' {
   const fields: string[] = []
   let here = at
   for (;;) {

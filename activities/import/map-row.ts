@@ -29,7 +29,9 @@ export type ContactDraft = {
 }
 
 /** `warnings` are values that count as missing; the contact is taken all the same. */
-export type MappedRow = { draft: ContactDraft; warnings: RowProblem[]; errors?: undefined } | { errors: RowProblem[]; draft?: undefined }
+export type MappedRow =
+  | { draft: ContactDraft; warnings: RowProblem[]; errors?: undefined }
+  | { errors: RowProblem[]; draft?: undefined }
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -61,7 +63,12 @@ function cleanCell(field: string | undefined): string {
   return text.charCodeAt(0) === 39 && /^'[=+\-@]/.test(text) ? text.slice(1) : text
 }
 
-function readCell(draft: ContactDraft, target: ColumnTarget, value: string, mapping: RowMapping): RowProblemCode | null {
+function readCell(
+  draft: ContactDraft,
+  target: ColumnTarget,
+  value: string,
+  mapping: RowMapping,
+): RowProblemCode | null {
   switch (target.to) {
     case 'key':
       draft.key = value
@@ -85,7 +92,14 @@ function readCell(draft: ContactDraft, target: ColumnTarget, value: string, mapp
       draft.locale = value.replaceAll('_', '-')
       return null
     case 'tags':
-      draft.tags = [...new Set(value.split(/[,;|，；、]/).map((tag) => tag.trim()).filter((tag) => tag !== ''))]
+      draft.tags = [
+        ...new Set(
+          value
+            .split(/[,;|，；、]/)
+            .map((tag) => tag.trim())
+            .filter((tag) => tag !== ''),
+        ),
+      ]
       return null
     case 'consent': {
       const granted = readBoolean(value)
@@ -96,13 +110,19 @@ function readCell(draft: ContactDraft, target: ColumnTarget, value: string, mapp
     case 'attribute':
       return readTyped(draft, target, value, mapping.dateOrder ?? 'ymd')
     case 'ignore':
-      return null
+      break
   }
+  return null
 }
 
 const typeProblems = { text: null, number: 'notNumber', boolean: 'notBoolean', date: 'notDate' } as const
 
-function readTyped(draft: ContactDraft, target: Extract<ColumnTarget, { to: 'attribute' }>, value: string, order: DateOrder) {
+function readTyped(
+  draft: ContactDraft,
+  target: Extract<ColumnTarget, { to: 'attribute' }>,
+  value: string,
+  order: DateOrder,
+) {
   const typed = readAttribute(value, target.as, order)
   if (typed === undefined) return typeProblems[target.as]
   // A column may be called __proto__; no attribute may.

@@ -30,7 +30,10 @@ export type RowChunk = {
  * Reads a table row by row in chunks, in flat memory (except .xlsx). `source` is a path or the bytes as they come.
  * Rows that cannot be read are in `bad`; nothing is ever dropped silently. Throws `FileError`, or the file system's error.
  */
-export async function* readRows(source: string | AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RowChunk> {
+export async function* readRows(
+  source: string | AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncGenerator<RowChunk> {
   const wanted = options.chunkRows ?? 2000
   const skipTo = Math.max(options.afterRow ?? 0, options.header ? 1 : 0)
   let chunk: RowChunk = { rows: [], bad: [], lastRow: 0, bytes: 0 }
@@ -95,5 +98,7 @@ function textProblem(fields: string[]): RowProblem | undefined {
 }
 
 function surplus(fields: string[], columns: number): RowProblem | undefined {
-  return fields.slice(columns).some((field) => field.trim() !== '') ? { code: 'tooManyColumns', column: columns } : undefined
+  return fields.slice(columns).some((field) => field.trim() !== '')
+    ? { code: 'tooManyColumns', column: columns }
+    : undefined
 }

@@ -51,7 +51,11 @@ async function readHead(file: string): Promise<{ head: Buffer; size: number }> {
     const { size } = await handle.stat()
     const first = Buffer.alloc(Math.min(size, sampleBytes))
     await handle.read(first, 0, first.length, 0)
-    for (let at = first.length; at < Math.min(size, 16 * 1024 * 1024) && first.every((byte) => byte < 0x80); at += sampleBytes) {
+    for (
+      let at = first.length;
+      at < Math.min(size, 16 * 1024 * 1024) && first.every((byte) => byte < 0x80);
+      at += sampleBytes
+    ) {
       const next = Buffer.alloc(Math.min(sampleBytes, size - at))
       await handle.read(next, 0, next.length, at)
       const high = next.findIndex((byte) => byte >= 0x80)
@@ -68,13 +72,14 @@ function fileFormat(head: Buffer): 'csv' | 'xlsx' {
   const magic = head.toString('hex', 0, 4)
   if (magic === '504b0304') return 'xlsx'
   if (magic === 'd0cf11e0') throw new FileError('oldExcel')
-  if (['25504446', '89504e47', 'ffd8ffe0', 'ffd8ffe1', '47494638', '1f8b0800', '7f454c46'].includes(magic)) throw new FileError('notTable')
+  if (['25504446', '89504e47', 'ffd8ffe0', 'ffd8ffe1', '47494638', '1f8b0800', '7f454c46'].includes(magic))
+    throw new FileError('notTable')
   return 'csv'
 }
 
 function looksBinary(text: string): boolean {
   const head = text.slice(0, 4096)
-  const odd = head.match(/[\u0001-\u0008\u000e-\u001a\u001c-\u001f]/g)?.length ?? 0
+  const odd = head.match(/(?![\0\s])\p{Cc}/gu)?.length ?? 0
   return odd > head.length / 50
 }
 
@@ -98,7 +103,10 @@ function detectDelimiter(text: string): string {
   return best.delimiter
 }
 
-function describe(rows: string[][], file: Omit<Sniff, 'header' | 'columns' | 'sample' | 'mapping' | 'warnings'>): Sniff {
+function describe(
+  rows: string[][],
+  file: Omit<Sniff, 'header' | 'columns' | 'sample' | 'mapping' | 'warnings'>,
+): Sniff {
   const [first] = rows
   if (!first) throw new FileError('empty')
   if (first.length > 500) throw new FileError('tooManyColumns')

@@ -7,7 +7,10 @@ type Plain = Exclude<ColumnTarget['to'], 'attribute' | 'consent'>
 
 /** Names of columns as people write them, without spaces, dashes and underscores. */
 const names: [Plain, RegExp][] = [
-  ['phone', /^(phone|mobile|cell|tel|telephone|phonenumber|mobilephone|msisdn|手机|手机号|手机号码|电话|电话号码|联系电话|移动电话)$/],
+  [
+    'phone',
+    /^(phone|mobile|cell|tel|telephone|phonenumber|mobilephone|msisdn|手机|手机号|手机号码|电话|电话号码|联系电话|移动电话)$/,
+  ],
   ['email', /^(email|mail|emailaddress|邮箱|电子邮件|电子邮箱|邮件地址|邮箱地址)$/],
   ['wechat', /^(openid|wechat|wechatopenid|wxopenid|微信|微信openid|微信id)$/],
   ['key', /^(id|key|customerid|userid|contactid|memberid|externalid|uid|客户编号|客户id|用户id|会员号|会员编号|编号)$/],
@@ -33,7 +36,7 @@ export function suggestMapping(columns: string[], sample: string[][], width: num
   const byName = Array.from({ length: width }, (_, at) => {
     const name = plainName(columns[at] ?? '')
     const consent = consents.find(([, pattern]) => pattern.test(name))
-    if (consent) return { to: 'consent', channel: consent[0] } as ColumnTarget
+    if (consent) return { to: 'consent' as const, channel: consent[0] }
     const plain = names.find(([, pattern]) => pattern.test(name))
     return plain ? once({ to: plain[0] }) : null
   })
@@ -46,14 +49,21 @@ export function suggestMapping(columns: string[], sample: string[][], width: num
 }
 
 function plainName(column: string): string {
-  return column.normalize('NFKC').toLowerCase().replace(/[\s_.\-（）()]/g, '')
+  return column
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_.\-（）()]/g, '')
 }
 
 function addressKind(values: string[]): 'phone' | 'email' | null {
   if (values.length === 0) return null
   const share = (is: (value: string) => boolean) => values.filter(is).length / values.length
   if (share((value) => value.includes('@') && normaliseEmail(value).ok) >= 0.8) return 'email'
-  return share((value) => /^(\+|00|86)?1[3-9][\d\s-]{9,}$|^\+\d[\d\s()-]{7,}$/.test(value) && normalisePhone(value, 'CN').ok) >= 0.8 ? 'phone' : null
+  return share(
+    (value) => /^(\+|00|86)?1[3-9][\d\s-]{9,}$|^\+\d[\d\s()-]{7,}$/.test(value) && normalisePhone(value, 'CN').ok,
+  ) >= 0.8
+    ? 'phone'
+    : null
 }
 
 function attribute(column: string | undefined, at: number, values: string[]): ColumnTarget {

@@ -8,7 +8,7 @@ import { checkXlsx } from './xlsx-guard.ts'
  * digits, dates become `2026-11-24` or `2026-11-24T08:00:00`, formulas are the values they last had.
  */
 export async function readXlsx(bytes: Buffer): Promise<RawRow[]> {
-  checkXlsx(bytes)
+  await checkXlsx(bytes)
   const sheet = await readSheet(bytes, { parseNumber: (text: string) => text, trim: false }).catch(() => {
     throw new FileError('badXlsx')
   })
@@ -23,7 +23,8 @@ function cellText(cell: unknown): string {
     const iso = cell.toISOString()
     return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19)
   }
-  const text = typeof cell === 'string' ? cell : typeof cell === 'boolean' || typeof cell === 'number' ? String(cell) : ''
+  const text =
+    typeof cell === 'string' ? cell : typeof cell === 'boolean' || typeof cell === 'number' ? String(cell) : ''
   // The file format itself writes long numbers as 1.3800138E10; here no digit is lost yet.
   const number = /^-?\d(\.\d+)?E\+?\d+$/i.test(text) ? Number(text) : NaN
   return Number.isSafeInteger(number) ? String(number) : text

@@ -42,6 +42,7 @@ export function classifyClick(request: ClickRequest): ClickClass {
   if (previewAgents.test(agent)) return 'preview'
   if (agent === '' || scannerAgents.test(agent) || isbot(agent)) return 'scanner'
   if ((request.otherLinks ?? 0) >= 2) return 'scanner'
-  if (request.channel === 'email' && request.sinceSentMs !== undefined && request.sinceSentMs < scannedWithinMs) return 'scanner'
+  if (request.channel === 'email' && request.sinceSentMs !== undefined && request.sinceSentMs < scannedWithinMs)
+    return 'scanner'
   return 'human'
 }

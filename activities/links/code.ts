@@ -11,7 +11,10 @@ export type LinkTarget = { messageId: number; linkIndex: number }
  * `encode` takes a message id up to 2^53 - 1 and a link index 0..15 and throws RangeError beyond; `decode` answers null
  * for everything it did not make.
  */
-export type LinkCoder = { encode(messageId: number, linkIndex: number): string; decode(code: string): LinkTarget | null }
+export type LinkCoder = {
+  encode(messageId: number, linkIndex: number): string
+  decode(code: string): LinkTarget | null
+}
 
 /**
  * A size of code: [zero check bits | link 4 bits | id] enciphered as a whole by a keyed Feistel network (8 rounds of
@@ -46,8 +49,10 @@ export function createLinkCoder(secret: Uint8Array): LinkCoder {
 }
 
 function encode(key: Uint32Array, messageId: number, linkIndex: number): string {
-  if (!Number.isSafeInteger(messageId) || messageId < 0) throw new RangeError('A message id is an integer from 0 to 2^53 - 1.')
-  if (!Number.isInteger(linkIndex) || linkIndex < 0 || linkIndex > 15) throw new RangeError('A link index is an integer from 0 to 15.')
+  if (!Number.isSafeInteger(messageId) || messageId < 0)
+    throw new RangeError('A message id is an integer from 0 to 2^53 - 1.')
+  if (!Number.isInteger(linkIndex) || linkIndex < 0 || linkIndex > 15)
+    throw new RangeError('A link index is an integer from 0 to 15.')
   const size = messageId < 2 ** short.idBits ? short : long
   const half = 2 ** size.halfBits
   // The id alone may pass 2^53 once the index is put on top, so the halves are built apart.

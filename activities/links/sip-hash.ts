@@ -13,10 +13,14 @@ export function sipHash(key: Uint32Array, low: number, high: number): [number, n
   const [k0l = 0, k0h = 0, k1l = 0, k1h = 0] = key
   // Halves of v0..v3: initial constants are "somepseudorandomlygeneratedbytes".
   const state: State = {
-    al: k0l ^ 0x70736575, ah: k0h ^ 0x736f6d65,
-    bl: k1l ^ 0x6e646f6d, bh: k1h ^ 0x646f7261,
-    cl: k0l ^ 0x6e657261, ch: k0h ^ 0x6c796765,
-    dl: k1l ^ 0x79746573, dh: k1h ^ 0x74656462,
+    al: k0l ^ 0x70736575,
+    ah: k0h ^ 0x736f6d65,
+    bl: k1l ^ 0x6e646f6d,
+    bh: k1h ^ 0x646f7261,
+    cl: k0l ^ 0x6e657261,
+    ch: k0h ^ 0x6c796765,
+    dl: k1l ^ 0x79746573,
+    dh: k1h ^ 0x74656462,
   }
   absorb(state, low, high)
   // The closing block holds the length, eight bytes, in its top byte.

@@ -21,6 +21,12 @@ export type CompiledTemplate = {
   render(scope: RenderScope): string
 }
 
+/**
+ * `links` are those of another part of the same message. Subject, HTML and plain text of one e-mail share their link
+ * indexes: compile the HTML first and hand its `links` to the others.
+ */
+export type TemplateOptions = { escape: Escape; links?: readonly string[] }
+
 const cache = new Map<string, CompiledTemplate>()
 const cacheSize = 500
 
@@ -31,22 +37,22 @@ const cacheSize = 500
  * compileTemplate('您好{{ contact.name | default: "朋友" }}', { escape: 'none' }).render({ contact: {} }) // 您好朋友
  * ```
  */
-export function compileTemplate(source: string, options: { escape: Escape }): CompiledTemplate {
-  const key = `${options.escape}:${source}`
+export function compileTemplate(source: string, options: TemplateOptions): CompiledTemplate {
+  const key = `${options.escape} ${(options.links ?? []).join(' ')} ${source}`
   const known = cache.get(key)
   if (known) return known
-  const compiled = compile(source, options.escape)
+  const compiled = compile(source, options)
   const oldest = cache.size >= cacheSize ? cache.keys().next().value : undefined
   if (oldest !== undefined) cache.delete(oldest)
   cache.set(key, compiled)
   return compiled
 }
 
-function compile(source: string, escape: Escape): CompiledTemplate {
+function compile(source: string, { escape, links: known }: TemplateOptions): CompiledTemplate {
   if (source.length > templateLimits.parse) {
     throw new TemplateError('tooLong', `A template may have ${templateLimits.parse} characters`)
   }
-  const links = fixedLinks(source)
+  const links = fixedLinks(source, known)
   const simple = compileSimple(source, escape, links)
   return { ...(simple ?? compileLiquid(source, escape, links)), links, simple: simple !== null }
 }

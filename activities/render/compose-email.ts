@@ -49,7 +49,7 @@ export function composeEmail(parts: EmailParts): Extract<RenderedContent, { chan
 
 function checkSubject(subject: string): string {
   const trimmed = subject.trim()
-  if (/[\r\n\u0000\u2028\u2029]/.test(trimmed)) throw new RenderError('header', 'The subject holds a line break.')
+  if (/[\p{Cc}\u2028\u2029]/u.test(trimmed)) throw new RenderError('header', 'The subject holds a line break.')
   if (trimmed === '') throw new RenderError('header', 'The subject is empty for this contact.')
   return trimmed
 }

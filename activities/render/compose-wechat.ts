@@ -28,7 +28,7 @@ export function composeWechat(parts: Omit<Wechat, 'channel'>): Wechat {
     const value = raw.replace(/\s*[\r\n]+\s*/g, ' ').trim()
     const limit = fieldLimits[field.replace(/\d+$/, '')]
     if (value === '') throw new RenderError('field', `The WeChat field ${field} is empty for this contact.`)
-    if (limit !== undefined && [...value].length > limit) {
+    if (limit !== undefined && Array.from(value).length > limit) {
       throw new RenderError('field', `The WeChat field ${field} is longer than ${limit} characters for this contact.`)
     }
     data[field] = value

@@ -10,12 +10,15 @@ const anyLink = /\|\s*link\b/g
  * The fixed URLs of `{{ "https://…" | link }}`, each once, in order of appearance. The order is the link index of click
  * codes, so a click can be led to its target from the template alone, without a row per link.
  *
+ * `known` are the links of another part of the same message (the HTML, for its plain text): they keep their places and new
+ * ones follow.
+ *
  * Throws `TemplateError` `link` for a URL made of variables (an open redirect, and refused by Chinese providers), for
  * anything but http(s), and for the seventeenth link.
  */
-export function fixedLinks(source: string): string[] {
+export function fixedLinks(source: string, known: readonly string[] = []): string[] {
   const tags = [...source.matchAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g)]
-  const links: string[] = []
+  const links = [...known]
   for (const tag of tags) {
     const literals = [...tag[0].matchAll(literalLink)]
     const uses = [...tag[0].matchAll(anyLink)]
@@ -24,7 +27,8 @@ export function fixedLinks(source: string): string[] {
       throw new TemplateError('link', 'A tracked link must be a fixed address in quotes', at.line, at.column)
     }
     for (const [, , url = ''] of literals) {
-      if (!isWebUrl(url)) throw new TemplateError('link', `"${url}" is not an http or https address`, at.line, at.column)
+      if (!isWebUrl(url))
+        throw new TemplateError('link', `"${url}" is not an http or https address`, at.line, at.column)
       if (!links.includes(url)) links.push(url)
       if (links.length > maxLinks) {
         throw new TemplateError('link', `A template may track ${maxLinks} links`, at.line, at.column)
@@ -42,17 +46,20 @@ export function trackLinks(html: string): string {
   const links = new Set(fixedLinks(html))
   return html.replace(/<a\b[^>]*>/gi, (tag) => {
     if (/\bdata-untracked\b/i.test(tag)) return tag
-    return tag.replace(/(\shref\s*=\s*")(https?:\/\/[^"'{}\s]+)(")/i, (whole, open: string, url: string, close: string) => {
-      const plain = url.replaceAll('&amp;', '&')
-      if (!isWebUrl(plain) || (!links.has(plain) && links.size >= maxLinks)) return whole
-      links.add(plain)
-      return `${open}{{ '${plain}' | link }}${close}`
-    })
+    return tag.replace(
+      /(\shref\s*=\s*")(https?:\/\/[^"'{}\s]+)(")/i,
+      (whole, open: string, url: string, close: string) => {
+        const plain = url.replaceAll('&amp;', '&')
+        if (!isWebUrl(plain) || (!links.has(plain) && links.size >= maxLinks)) return whole
+        links.add(plain)
+        return `${open}{{ '${plain}' | link }}${close}`
+      },
+    )
   })
 }
 
 function isWebUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && !/[\s\u0000-\u001f]/.test(text)
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && !/[\s\p{Cc}]/u.test(text)
 }

@@ -1,4 +1,16 @@
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', copy: '©', reg: '®', hellip: '…', mdash: '—', ndash: '–' }
+const named: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  copy: '©',
+  reg: '®',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+}
 
 /**
  * The plain text of a small HTML body: links as `text (address)`, blocks as lines, everything else without its tags.
@@ -9,7 +21,9 @@ export function htmlToText(html: string): string {
     .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/[ \t\r\n]+/g, ' ')
-    .replace(/<a\b[^>]*?\shref\s*=\s*"([^"]*)"[^>]*>([\s\S]*?)<\/a\s*>/gi, (_, url: string, label: string) => link(url, label))
+    .replace(/<a\b[^>]*?\shref\s*=\s*"([^"]*)"[^>]*>([\s\S]*?)<\/a\s*>/gi, (_, url: string, label: string) =>
+      link(url, label),
+    )
     .replace(/<img\b[^>]*?\salt\s*=\s*"([^"]*)"[^>]*>/gi, '$1')
     .replace(/<li\b[^>]*>/gi, '\n- ')
     .replace(/<(br|hr)\b[^>]*>|<\/(div|tr|h[1-6]|ul|ol|table|blockquote)\s*>/gi, '\n')

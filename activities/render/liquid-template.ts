@@ -51,10 +51,9 @@ function createEngine(escape: Escape): Liquid {
 function print(value: unknown, escape: Escape): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map((item) => print(item, escape)).join('')
-  if (typeof value === 'object' || typeof value === 'function') {
-    throw new RenderError('notText', 'The template prints an object; name one of its properties.')
-  }
-  return escape === 'html' ? escapeHtml(String(value)) : String(value)
+  if (typeof value === 'string') return escape === 'html' ? escapeHtml(value) : value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new RenderError('notText', 'The template prints an object; name one of its properties.')
 }
 
 function renderLiquid(engine: Liquid, parsed: ReturnType<Liquid['parse']>, scope: RenderScope, urls: string[]): string {
@@ -74,7 +73,8 @@ function toTemplateError(error: unknown): TemplateError {
   if (/undefined filter/.test(plain)) {
     return new TemplateError('filter', `The filter ${plain.split(': ')[1] ?? ''} is not available here`, line, column)
   }
-  if (/tag .* not found/.test(plain)) return new TemplateError('tag', `The ${plain.replace(' not found', '')} is not available here`, line, column)
+  if (/tag .* not found/.test(plain))
+    return new TemplateError('tag', `The ${plain.replace(' not found', '')} is not available here`, line, column)
   return new TemplateError('syntax', `The template is not valid: ${plain}`, line, column)
 }
 
@@ -84,7 +84,8 @@ function toRenderError(error: unknown): Error {
   const name = (cause as { variableName?: unknown }).variableName
   if (typeof name === 'string') return new MissingVariableError(name)
   const message = cause instanceof Error ? cause.message : String(cause)
-  if (/limit exceeded/i.test(message)) return new RenderError('limit', 'The template does too much work for one message.')
+  if (/limit exceeded/i.test(message))
+    return new RenderError('limit', 'The template does too much work for one message.')
   // The engine's sentences may quote values of the contact; they must not reach a log.
   return new RenderError('failed', 'The template could not be rendered for this contact.')
 }

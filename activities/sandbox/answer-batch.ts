@@ -19,7 +19,8 @@ export async function answerBatch(
   const settings = state.accounts.get(account)
   const fault = readCallFault(header(request, 'x-sandbox-fault') ?? nextFault(state, account))
   if (fault?.fault === '503') return sendProblem(response, 503, 'UNAVAILABLE', 'Nothing was taken. Try again.')
-  if (fault?.fault === '429') return sendProblem(response, 429, 'THROTTLED', 'Nothing was taken. Slow down.', { 'retry-after': '1' })
+  if (fault?.fault === '429')
+    return sendProblem(response, 429, 'THROTTLED', 'Nothing was taken. Slow down.', { 'retry-after': '1' })
   const parsed = parse(body)
   if (!parsed) return sendProblem(response, 400, 'BAD_JSON', 'Send {"messages":[{"ref","to","content"}]} as JSON.')
   if (parsed.messages.length > settings.perCall) {
@@ -42,7 +43,8 @@ function parse(body: Buffer): { messages: StoredItem[]; callback?: string } | nu
   try {
     const value = JSON.parse(body.toString('utf8')) as { messages?: unknown; callback?: unknown } | null
     if (!Array.isArray(value?.messages)) return null
-    const callback = typeof value.callback === 'string' && URL.canParse(value.callback) ? { callback: value.callback } : {}
+    const callback =
+      typeof value.callback === 'string' && URL.canParse(value.callback) ? { callback: value.callback } : {}
     return { messages: value.messages as StoredItem[], ...callback }
   } catch {
     return null
@@ -63,10 +65,13 @@ function answer(response: ServerResponse, results: string[], fault: CallFault | 
     return void response.end('<html><body><h1>502 Bad Gateway</h1></body></html>')
   }
   const changed =
-    fault === 'too-few' ? results.slice(0, -1)
-    : fault === 'too-many' ? [...results, '{"ref":"nobody","state":"accepted"}']
-    : fault === 'shuffled' ? results.toReversed()
-    : results
+    fault === 'too-few'
+      ? results.slice(0, -1)
+      : fault === 'too-many'
+        ? [...results, '{"ref":"nobody","state":"accepted"}']
+        : fault === 'shuffled'
+          ? results.toReversed()
+          : results
   const text = `{"results":[${changed.join(',')}]}`
   if (fault === 'reset') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })

@@ -17,7 +17,14 @@ import type { Channel } from '../gateways/gateway.ts'
 export type AddressFault = 'unreachable' | 'throttle' | 'noReceipt' | 'twice' | 'early' | 'hang' | 'blacklisted'
 
 const bySuffix: (AddressFault | undefined)[] = [
-  undefined, 'unreachable', 'throttle', 'noReceipt', 'twice', 'early', 'hang', 'blacklisted',
+  undefined,
+  'unreachable',
+  'throttle',
+  'noReceipt',
+  'twice',
+  'early',
+  'hang',
+  'blacklisted',
 ]
 
 /** Looks at character codes only: it runs for every message of a broadcast. */
@@ -26,7 +33,8 @@ export function addressFault(channel: Channel, to: string): AddressFault | undef
     return to.startsWith('fault-000') && to.charCodeAt(10) === 0x40 ? bySuffix[to.charCodeAt(9) - 48] : undefined
   }
   const end = to.length
-  if (end < 5 || to.charCodeAt(end - 2) !== 48 || to.charCodeAt(end - 3) !== 48 || to.charCodeAt(end - 4) !== 48) return undefined
+  if (end < 5 || to.charCodeAt(end - 2) !== 48 || to.charCodeAt(end - 3) !== 48 || to.charCodeAt(end - 4) !== 48)
+    return undefined
   return bySuffix[to.charCodeAt(end - 1) - 48]
 }
 
@@ -35,7 +43,18 @@ export function addressFault(channel: Channel, to: string): AddressFault | undef
  * nothing; all others happen after the messages were accepted, which is the harder case for the sender.
  * `late` may carry milliseconds: `late:500`.
  */
-export const callFaults = ['html', 'truncated', 'late', 'too-many', 'too-few', 'shuffled', '503', '429', 'reset', 'hang'] as const
+export const callFaults = [
+  'html',
+  'truncated',
+  'late',
+  'too-many',
+  'too-few',
+  'shuffled',
+  '503',
+  '429',
+  'reset',
+  'hang',
+] as const
 export type CallFault = (typeof callFaults)[number]
 
 /** Reads a header or setting; undefined for none or an unknown one. */

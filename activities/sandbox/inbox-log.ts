@@ -54,7 +54,7 @@ export function openInboxLog(file: string): InboxLog {
   return {
     append(at, channel, body, items, arrived) {
       if (current.position.length >= perGeneration.messages || current.bytes >= perGeneration.bytes) rotate()
-      const skipped = items.flatMap((_, index) => (arrived(index) ? [] : [index]))
+      const skipped = items.flatMap((_, position) => (arrived(position) ? [] : [position]))
       const header = Buffer.from(`#${at} ${channel} ${body.length} ${skipped.join(',')}\n`)
       writevSync(current.descriptor, [header, body, newline])
       index(current, { offset: current.bytes + header.length, length: body.length, at, channel }, items, arrived)
@@ -99,7 +99,12 @@ function openGeneration(file: string): Generation {
   return { file, descriptor, bytes, records: [], newest: createNumberMap(), previous: [], record: [], position: [] }
 }
 
-function index(into: Generation, record: Generation['records'][number], items: StoredItem[], arrived: (index: number) => boolean) {
+function index(
+  into: Generation,
+  record: Generation['records'][number],
+  items: StoredItem[],
+  arrived: (index: number) => boolean,
+) {
   into.records.push(record)
   for (let at = 0; at < items.length; at++) {
     const item = items[at]

@@ -6,7 +6,13 @@ import { refNumber } from './seeded.ts'
  * What really arrived, counted from the file: `accepted` lines, `distinct` references, `recipients` (distinct addresses),
  * and up to 100 references that came more than once. Repeats that an idempotent account recognised are not accepted lines.
  */
-export type LedgerSummary = { accepted: number; distinct: number; recipients: number; duplicates: string[]; duplicateCount: number }
+export type LedgerSummary = {
+  accepted: number
+  distinct: number
+  recipients: number
+  duplicates: string[]
+  duplicateCount: number
+}
 
 /**
  * The provider's own record: `{"ref","to","ch","acc","at"}` a line, `to` a hash. Appended with one synchronous write per
@@ -83,7 +89,7 @@ function createNumberList() {
       numbers[length++] = value
     },
     length: () => length,
-    sorted: () => numbers.subarray(0, length).sort(),
+    sorted: () => numbers.subarray(0, length).toSorted(),
   }
 }
 

@@ -1,5 +1,9 @@
 /** A map from numbers to 32-bit integers in two typed arrays: 24-40 bytes an entry, where a Map takes 80 and more. */
-export type NumberMap = { readonly size: number; get(key: number): number | undefined; set(key: number, value: number): void }
+export type NumberMap = {
+  readonly size: number
+  get(key: number): number | undefined
+  set(key: number, value: number): void
+}
 
 /** Open addressing with linear probing, doubled at 60 % load. */
 export function createNumberMap(capacity = 1024): NumberMap {

@@ -19,11 +19,14 @@ const perPhone = 200
 /** What one address got and answered, oldest first: the last 200. */
 export function readPhone(state: SandboxState, address: string): Phone {
   const found = state.inbox.read(address, perPhone)
-  return { address, blocked: state.blocked.has(address), messages: found.map(toMessage).reverse() }
+  return { address, blocked: state.blocked.has(address), messages: found.map(toMessage).toReversed() }
 }
 
 /** Addresses that got or sent something lately, newest first; `search` matches a part of the address. */
-export function listPhones(state: SandboxState, search: string): { address: string; channel: Channel; at: number; text: string }[] {
+export function listPhones(
+  state: SandboxState,
+  search: string,
+): { address: string; channel: Channel; at: number; text: string }[] {
   const found = new Map<string, { address: string; channel: Channel; at: number; text: string }>()
   const exact = search === '' ? [] : state.inbox.read(search, 1)
   for (const { record, item } of exact) found.set(item.to, entry(record, item))
@@ -39,7 +42,12 @@ export function listPhones(state: SandboxState, search: string): { address: stri
 function entry(record: StoredRecord, item: StoredItem) {
   const content = item.content ?? {}
   const text = item.reply ?? content['subject'] ?? content['text']
-  return { address: item.to, channel: record.channel, at: record.at, text: typeof text === 'string' ? text.slice(0, 120) : '' }
+  return {
+    address: item.to,
+    channel: record.channel,
+    at: record.at,
+    text: typeof text === 'string' ? text.slice(0, 120) : '',
+  }
 }
 
 function toMessage({ record, item }: { record: StoredRecord; item: StoredItem }): PhoneMessage {

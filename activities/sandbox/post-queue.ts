@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 
 /**
@@ -30,7 +31,8 @@ export function createPostQueue(folder: string): PostQueue {
   const lanes = new Map<string, Lane>()
   let dropped = 0
   let files = 0
-  let stopped = false
+  // An object, because the loops below read it while `stop` writes it.
+  const life = { stopped: false }
 
   const toFile = (url: string, text: string): Body => {
     const file = join(folder, `${Date.now()}-${String(files++).padStart(8, '0')}.json`)
@@ -43,7 +45,12 @@ export function createPostQueue(folder: string): PostQueue {
     return lane
   }
   const pump = (lane: Lane): void => {
-    while (!stopped && lane.active < (lane.failures > 0 ? 1 : parallel) && lane.bodies.length > 0 && Date.now() >= lane.notBefore) {
+    while (
+      !life.stopped &&
+      lane.active < (lane.failures > 0 ? 1 : parallel) &&
+      lane.bodies.length > 0 &&
+      Date.now() >= lane.notBefore
+    ) {
       void send(lane, lane.bodies.shift() as Body)
     }
   }
@@ -67,7 +74,7 @@ export function createPostQueue(folder: string): PostQueue {
     }
     pump(lane)
   }
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of readdirSync(folder).toSorted()) {
     const file = join(folder, name)
     const url = readFileSync(file, 'utf8').split('\n', 1)[0] ?? ''
     if (URL.canParse(url)) laneOf(url).bodies.push({ file })
@@ -78,13 +85,18 @@ export function createPostQueue(folder: string): PostQueue {
     post(url, body, first = false) {
       const lane = laneOf(url)
       if (first) lane.bodies.unshift({ text: body })
-      else lane.bodies.push(lane.bodies.length < inMemory && !stopped ? { text: body } : toFile(url, body))
+      else lane.bodies.push(lane.bodies.length < inMemory && !life.stopped ? { text: body } : toFile(url, body))
       pump(lane)
     },
-    state: () => ({ waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.bodies.length + lane.active, 0), dropped }),
+    state: () => ({
+      waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.bodies.length + lane.active, 0),
+      dropped,
+    }),
     async stop() {
-      stopped = true
+      life.stopped = true
       await agent.destroy()
+      // What was under way goes back to its lane when it learns of its failure.
+      while ([...lanes.values()].some((lane) => lane.active > 0)) await setImmediate()
       for (const lane of lanes.values()) {
         for (const body of lane.bodies) if ('text' in body) toFile(lane.url, body.text)
       }
@@ -99,7 +111,12 @@ function readBody(file: string): string {
 
 async function deliver(agent: Agent, url: string, body: string): Promise<boolean> {
   try {
-    const answer = await request(url, { dispatcher: agent, method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const answer = await request(url, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
     await answer.body.dump()
     return answer.statusCode >= 200 && answer.statusCode < 300
   } catch {

@@ -44,22 +44,36 @@ async function read(state: SandboxState, url: URL, response: ServerResponse): Pr
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     return pipeline(createReadStream(state.ledger.file), response).catch(() => undefined)
   }
-  if (path === '/v1/inbox') return sendJson(response, 200, { addresses: listPhones(state, url.searchParams.get('search') ?? '') })
+  if (path === '/v1/inbox')
+    return sendJson(response, 200, { addresses: listPhones(state, url.searchParams.get('search') ?? '') })
   if (path === '/v1/accounts') return sendJson(response, 200, { accounts: state.accounts.all() })
   if (path === '/v1/state') {
-    return sendJson(response, 200, { receipts: state.clock.waiting(), posts: state.queue.state(), blocked: state.blocked.size })
+    return sendJson(response, 200, {
+      receipts: state.clock.waiting(),
+      posts: state.queue.state(),
+      blocked: state.blocked.size,
+    })
   }
   const [address] = inboxPath(path)
   if (address !== undefined) return sendJson(response, 200, readPhone(state, address))
   sendProblem(response, 404, 'NOT_FOUND', 'No such page in the sandbox.')
 }
 
-const replyBody = z.object({ text: z.string().min(1).max(2000), channel: z.enum(['sms', 'email', 'wechat']).optional() })
+const replyBody = z.object({
+  text: z.string().min(1).max(2000),
+  channel: z.enum(['sms', 'email', 'wechat']).optional(),
+})
 const clickBody = z.object({ url: z.string().max(2000), ref: z.string().max(200).optional() })
 const openBody = z.object({ ref: z.string().max(200) })
 const blockBody = z.object({ blocked: z.boolean().default(true) })
 
-async function change(state: SandboxState, method: string, path: string, value: unknown, response: ServerResponse): Promise<void> {
+async function change(
+  state: SandboxState,
+  method: string,
+  path: string,
+  value: unknown,
+  response: ServerResponse,
+): Promise<void> {
   const account = /^\/v1\/accounts\/([a-z0-9_-]{1,40})$/.exec(path)?.[1]
   if (account && method === 'PUT' && !channels.includes(account)) {
     const settings = accountSettings.safeParse(value)
@@ -68,7 +82,8 @@ async function change(state: SandboxState, method: string, path: string, value: 
     return sendJson(response, 200, settings.data)
   }
   const [address, action] = inboxPath(path)
-  if (address === undefined || !action || method !== 'POST') return sendProblem(response, 404, 'NOT_FOUND', 'No such action.')
+  if (address === undefined || !action || method !== 'POST')
+    return sendProblem(response, 404, 'NOT_FOUND', 'No such action.')
   const handler = { reply, click, open, block }[action]
   return handler(state, address, value, response)
 }
@@ -116,7 +131,8 @@ function block(state: SandboxState, address: string, value: unknown, response: S
   else if (!state.blocked.has(address)) {
     state.blocked.add(address)
     const last = readPhone(state, address).messages.findLast(({ direction }) => direction === 'received')
-    if (last) tell(state, last.channel, { kind: 'complaint', ref: last.ref, at: state.now(), dedupe: `complaint-${last.ref}` })
+    if (last)
+      tell(state, last.channel, { kind: 'complaint', ref: last.ref, at: state.now(), dedupe: `complaint-${last.ref}` })
   }
   sendJson(response, 200, { blocked })
 }

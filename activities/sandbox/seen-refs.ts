@@ -28,7 +28,11 @@ export function createSeenRefs(): SeenRefs {
 }
 
 /** Reads back what the ledger says the accounts that must remember have taken. */
-export async function rememberFromLedger(seen: SeenRefs, ledger: Ledger, remembers: (account: string) => boolean): Promise<void> {
+export async function rememberFromLedger(
+  seen: SeenRefs,
+  ledger: Ledger,
+  remembers: (account: string) => boolean,
+): Promise<void> {
   for await (const text of ledger.lines()) {
     const line = readLedgerLine(text)
     if (line && remembers(line.acc)) seen.add(line.acc, line.ref)

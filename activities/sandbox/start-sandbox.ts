@@ -86,7 +86,9 @@ async function openState(options: SandboxOptions): Promise<SandboxState> {
     seen,
     queue,
     clock: createReceiptClock(queue),
-    behaviour: createBehaviour(seed, options.behaviour, (channel, to, text) => replyFromPhone(state, channel, to, text)),
+    behaviour: createBehaviour(seed, options.behaviour, (channel, to, text) =>
+      replyFromPhone(state, channel, to, text),
+    ),
     callbacks: new Map(),
     blocked: new Set(),
     throttled: new Map(),

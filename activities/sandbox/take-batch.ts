@@ -66,7 +66,13 @@ export function takeBatch(state: SandboxState, call: BatchCall): BatchTaken {
 }
 
 function isMessage(item: StoredItem | undefined): item is StoredItem {
-  return typeof item?.ref === 'string' && item.ref !== '' && typeof item.to === 'string' && item.to !== '' && typeof item.content === 'object'
+  return (
+    typeof item?.ref === 'string' &&
+    item.ref !== '' &&
+    typeof item.to === 'string' &&
+    item.to !== '' &&
+    typeof item.content === 'object'
+  )
 }
 
 /** The reference of something that is no message, as far as it has one. */
@@ -101,10 +107,13 @@ function receipt(
   const [from, to] = call.settings.receiptDelayMs
   const due = Math.round(at + from + seeded(state.seed, item.ref, 1) * (to - from))
   const code =
-    fault === 'unreachable' ? 'UNREACHABLE'
-    : state.blocked.has(item.to) ? 'BLOCKED'
-    : call.settings.undelivered > 0 && seeded(state.seed, item.ref, 2) < call.settings.undelivered ? 'ABSENT'
-    : null
+    fault === 'unreachable'
+      ? 'UNREACHABLE'
+      : state.blocked.has(item.to)
+        ? 'BLOCKED'
+        : call.settings.undelivered > 0 && seeded(state.seed, item.ref, 2) < call.settings.undelivered
+          ? 'ABSENT'
+          : null
   const providerId = JSON.stringify(`sb-${item.ref}`)
   const outcome = code === null ? '"state":"delivered"' : `"state":"undelivered","code":"${code}"`
   const text = `{"kind":"receipt","ref":${JSON.stringify(item.ref)},"providerId":${providerId},${outcome},"at":${due},"dedupe":${providerId}}`

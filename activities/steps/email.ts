@@ -2,17 +2,19 @@ import type { EmailConfig } from '../../schema/steps/email.ts'
 import { compileTemplate } from '../render/compile-template.ts'
 import { composeEmail } from '../render/compose-email.ts'
 import { trackLinks } from '../render/fixed-links.ts'
-import { messageRunner } from './message.ts'
+import { type Compose, messageRunner } from './message.ts'
 
-/** Sends e-mails: every fixed link of the body is followed, marketing mail can be unsubscribed from with one click. */
-export const email = messageRunner<EmailConfig>('email', ({ subject, body }, scope, { workspace, plan }, person, unsubscribeUrl) =>
+/** The content of one person's message. */
+export const composeEmailMessage: Compose<EmailConfig> = ({ subject, body }, scope, { workspace, plan }, person, unsubscribeUrl) =>
   composeEmail({
     subject: compileTemplate(subject, { escape: 'none' }).render(scope),
     html: compileTemplate(tracked(body), { escape: 'html' }).render(scope),
     purpose: plan.settings.purpose, language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
     unsubscribeUrl, sender: { name: workspace.name },
-  }),
-)
+  })
+
+/** Sends e-mails: every fixed link of the body is followed, marketing mail can be unsubscribed from with one click. */
+export const email = messageRunner<EmailConfig>('email', composeEmailMessage)
 
 let last: { body: string; tracked: string } = { body: '', tracked: '' }
 

@@ -26,7 +26,7 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
         if ('postpone' in verdict) return verdict
         try {
           const to = column.open(person.contact.id, person.contact.address!)
-          return { call: { to, content: compose(context.config, scopeOf(person, context), context, person, unsubscribe(person, context)) } }
+          return { call: { to, content: compose(context.config, linkedScope(person, context), context, person, unsubscribe(person, context)) } }
         } catch (error) {
           return { port: 'failed', reason: renderFailure(error) }
         }
@@ -61,20 +61,25 @@ function results(results: SendResult[]): CallResult[] {
   })
 }
 
-function scopeOf(person: Person, { deps, workspace }: RunContext<unknown>): RenderScope {
-  const { contact } = person
+/** What a person's templates see: attributes with key and name, the entry payload, answers of webhooks. */
+export function scopeOf({ contact, entry, answers }: Person, workspace: { name: string }): RenderScope {
   return {
     contact: { ...contact.attributes, key: contact.key, ...(contact.name === null ? {} : { name: contact.name }) },
-    entry: person.entry, steps: person.answers, workspace: { name: workspace.name },
-    shorten: (_url, index) => `${deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`,
+    entry, steps: answers, workspace: { name: workspace.name },
   }
+}
+
+function linkedScope(person: Person, { deps, workspace }: RunContext<unknown>): RenderScope {
+  const shorten = (_url: string, index: number) => `${deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`
+  return { ...scopeOf(person, workspace), shorten }
 }
 
 function unsubscribe(person: Person, { deps }: RunContext<unknown>): string {
   return `${deps.publicUrl}/u/${deps.links.encode(Number(person.ref), 0)}`
 }
 
-function renderFailure(error: unknown): string {
+/** Why one person's message could not be rendered, as a short reason. Anything else is a fault of ours and thrown on. */
+export function renderFailure(error: unknown): string {
   if (error instanceof MissingVariableError) return `missing:${error.variable}`
   if (error instanceof RenderError) return `render:${error.code}`
   if (error instanceof TemplateError) return `template:${error.code}`

@@ -1,10 +1,10 @@
 import type { WechatConfig } from '../../schema/steps/wechat.ts'
 import { compileTemplate } from '../render/compile-template.ts'
 import { composeWechat } from '../render/compose-wechat.ts'
-import { messageRunner } from './message.ts'
+import { type Compose, messageRunner } from './message.ts'
 
-/** Sends WeChat messages; each field of a template message is rendered by itself. */
-export const wechat = messageRunner<WechatConfig>('wechat', ({ form, templateCode, body, data, url }, scope) => {
+/** The content of one person's message. */
+export const composeWechatMessage: Compose<WechatConfig> = ({ form, templateCode, body, data, url }, scope) => {
   const render = (text: string) => compileTemplate(text, { escape: 'none' }).render(scope)
   return composeWechat({
     form, text: render(body),
@@ -12,4 +12,7 @@ export const wechat = messageRunner<WechatConfig>('wechat', ({ form, templateCod
     ...(templateCode === undefined ? {} : { templateCode }),
     ...(url ? { url: render(url) } : {}),
   })
-})
+}
+
+/** Sends WeChat messages; each field of a template message is rendered by itself. */
+export const wechat = messageRunner<WechatConfig>('wechat', composeWechatMessage)

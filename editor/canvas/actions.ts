@@ -176,6 +176,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     dispatch, focusStep, placeText, defaultDrop, addStep, remove, move, unitOf, duplicate, copy, paste, nextProblem, walk, connect, titleOf, announce,
     undo: () => travel('undo'),
     redo: () => travel('redo'),
+    kindOf: (id: string) => doc().steps[id]?.kind,
     drops: () => view.getState().layout.drops,
     branchSize: (id: string) => branchOf(doc(), id).size,
     openPicker: (drop: DropPoint | null, query = '') => session.setState({ picker: { drop, query } }),

@@ -23,7 +23,7 @@ export function normaliseEmail(raw: string): AddressResult {
 
 function asciiDomainOf(raw: string): string | null {
   let domain = raw.toLowerCase().replace(/\.$/, '')
-  if (/[^\x00-\x7f]/.test(domain)) {
+  if (/\P{ASCII}/u.test(domain)) {
     // The URL parser is the one IDNA implementation that Node and browsers share.
     if (/[\s/?#@:\\[\]%]/.test(domain)) return null
     const url = `http://${domain}`

@@ -9,7 +9,7 @@ export function maskPhone(phone: string): string {
 /** `a***@example.com`. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@')
-  return at < 1 ? '***' : `${[...email][0]}***${email.slice(at)}`
+  return at < 1 ? '***' : `${String.fromCodePoint(email.codePointAt(0) ?? 42)}***${email.slice(at)}`
 }
 
 /** `oAbC****yz`. */

@@ -24,12 +24,12 @@ export function refuse(reason: AddressReason): AddressResult {
   return { ok: false, reason }
 }
 
-/** Full-width forms to ASCII, invisible characters (zero width, directional marks, BOM, NUL) away, trimmed. */
+/** Full-width forms to ASCII, invisible characters (zero width, directional marks, BOM) away, trimmed. */
 export function cleanAddress(raw: string): string {
   // Nearly every address is plain ASCII: look before rewriting.
   if (/^[\x21-\x7e]*$/.test(raw)) return raw
   return raw
     .normalize('NFKC')
-    .replace(/[\u0000\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, '')
+    .replace(/\p{Cf}/gu, '')
     .trim()
 }

@@ -6,8 +6,8 @@ const basic =
 const extension = '\f^{}\\[~]|€'
 
 const cost = new Map<string, 1 | 2>([
-  ...[...basic].map((character) => [character, 1] as const),
-  ...[...extension].map((character) => [character, 2] as const),
+  ...Array.from(basic, (character) => [character, 1] as const),
+  ...Array.from(extension, (character) => [character, 2] as const),
 ])
 
 /** Septets of one character, or 0 when GSM 03.38 does not have it. */

@@ -5,9 +5,30 @@
 export type ReplyIntent = 'stop' | 'start' | 'help' | 'review' | 'none'
 
 const stopWords = [
-  ...['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'REMOVE'],
-  ...['ARRET', 'DESABONNER', 'DESINSCRIRE', 'DESINSCRIPTION'],
-  ...['T', 'TD', 'N', 'R', '退订', '拒收', '取消订阅', '取消', '退出', '0000', '00000'],
+  'STOP',
+  'STOPALL',
+  'UNSUBSCRIBE',
+  'CANCEL',
+  'END',
+  'QUIT',
+  'REVOKE',
+  'OPTOUT',
+  'REMOVE',
+  'ARRET',
+  'DESABONNER',
+  'DESINSCRIRE',
+  'DESINSCRIPTION',
+  'T',
+  'TD',
+  'N',
+  'R',
+  '退订',
+  '拒收',
+  '取消订阅',
+  '取消',
+  '退出',
+  '0000',
+  '00000',
 ]
 const startWords = ['START', 'UNSTOP', 'YES', 'SUBSCRIBE', 'REPRENDRE', 'OUI', '订阅', '恢复订阅', '恢复']
 const helpWords = ['HELP', 'INFO', 'AIDE', '帮助']

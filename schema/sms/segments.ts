@@ -7,7 +7,13 @@ import { septets } from './gsm-alphabet.ts'
  * - `parts`: what the provider bills, 0 for an empty text
  * - `left`: units that still fit into the last part
  */
-export type SegmentCount = { encoding: 'GSM-7' | 'UCS-2'; rule: SegmentRule; units: number; parts: number; left: number }
+export type SegmentCount = {
+  encoding: 'GSM-7' | 'UCS-2'
+  rule: SegmentRule
+  units: number
+  parts: number
+  left: number
+}
 
 /** `mainland`: China, 70 / 67 whatever the alphabet. `international`: GSM-7 160 / 153 or UCS-2 70 / 67. */
 export type SegmentRule = 'mainland' | 'international'

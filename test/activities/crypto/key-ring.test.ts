@@ -45,7 +45,11 @@ test('the same text sealed twice gives different bytes', () => {
 
 test('a ciphertext moved to another row, column, table or workspace does not open', () => {
   const sealed = ring.seal(field, '+8613800138000')
-  const elsewhere = [{ ...field, row: 43 }, { ...field, column: 'email' }, { ...field, table: 'other' }]
+  const elsewhere = [
+    { ...field, row: 43 },
+    { ...field, column: 'email' },
+    { ...field, table: 'other' },
+  ]
   for (const other of elsewhere) {
     expect(() => ring.open(other, sealed)).toThrow(expect.objectContaining({ code: 'tampered' }))
   }

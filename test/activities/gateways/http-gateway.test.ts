@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { AmbiguousSendError, NotSentError, type InboundRequest, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
+import { AmbiguousSendError, NotSentError, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
 import { createHttpGateway } from '../../../activities/gateways/http.ts'
 import { httpSettings } from '../../../activities/gateways/http-settings.ts'
 import { createGateway } from '../../../activities/gateways/registry.ts'
@@ -16,10 +16,20 @@ const listed = (match: 'ref' | 'order') => ({
   },
   batch: { mode: 'array', max: 100 },
   response: {
-    code: '/code', success: ['0'], items: '/data/list', match, itemKey: '/id', itemCode: '/status', itemSuccess: ['OK'], id: '/sid',
+    code: '/code',
+    success: ['0'],
+    items: '/data/list',
+    match,
+    itemKey: '/id',
+    itemCode: '/status',
+    itemSuccess: ['OK'],
+    id: '/sid',
   },
   errors: {
-    LIMIT: { means: 'throttle', retryAfterMs: 9000 }, BLACK: { means: 'optOut' }, EMPTY: { means: 'invalidNumber' }, NO_MONEY: { means: 'stop' },
+    LIMIT: { means: 'throttle', retryAfterMs: 9000 },
+    BLACK: { means: 'optOut' },
+    EMPTY: { means: 'invalidNumber' },
+    NO_MONEY: { means: 'stop' },
     '42': { means: 'stop' },
   },
 })
@@ -27,7 +37,10 @@ const listed = (match: 'ref' | 'order') => ({
 for (const match of ['ref', 'order'] as const) {
   gatewayContract(`HTTP (matched by ${match})`, {
     create: (url) =>
-      createHttpGateway(httpSettings.parse({ ...listed(match), url: `${url}/send`, timeoutMs: 300 }), { name: 'test', allowPrivate: true }),
+      createHttpGateway(httpSettings.parse({ ...listed(match), url: `${url}/send`, timeoutMs: 300 }), {
+        name: 'test',
+        allowPrivate: true,
+      }),
     answer(body) {
       const { list } = JSON.parse(body) as { list: { id: string }[] }
       return JSON.stringify({ code: 0, data: { list: list.map(({ id }) => ({ id, status: 'OK', sid: `s${id}` })) } })
@@ -45,31 +58,51 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 const signal = new AbortController().signal
-const message = (ref: string, text = '您好', to = `+8613800139${ref}`): OutboundMessage => ({ ref, to, content: { channel: 'sms', text } })
+const message = (ref: string, text = '您好', to = `+8613800139${ref}`): OutboundMessage => ({
+  ref,
+  to,
+  content: { channel: 'sms', text },
+})
 
 async function provider(settings: object, play: Play) {
   const server = await startProvider(() => '')
   server.play(play)
   const gateway = createHttpGateway(httpSettings.parse({ channel: 'sms', url: `${server.url}/send`, ...settings }), {
-    name: 'test', allowPrivate: true, now: () => 1_700_000_000_000,
+    name: 'test',
+    allowPrivate: true,
+    now: () => 1_700_000_000_000,
   })
-  cleanups.push(() => gateway.close(), () => server.stop())
+  cleanups.push(
+    () => gateway.close(),
+    () => server.stop(),
+  )
   return { gateway, calls: server.calls, url: server.url }
 }
 
 test('values go into the JSON as values: no text breaks out of its place', async () => {
   const hostile = '"},{"id":"x"} \n {{to}} \\ \u0000'
-  const { gateway, calls } = await provider(listed('order'), ({ response }) => json(response, 200, '{"code":0,"data":{"list":[{"status":"OK"}]}}'))
+  const { gateway, calls } = await provider(listed('order'), ({ response }) =>
+    json(response, 200, '{"code":0,"data":{"list":[{"status":"OK"}]}}'),
+  )
   await gateway.send([message('001', hostile)], signal)
-  expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ app: 'demo', list: [{ id: '001', mobile: '13800139001', content: hostile }] })
+  expect(JSON.parse(calls[0]?.body ?? '')).toEqual({
+    app: 'demo',
+    list: [{ id: '001', mobile: '13800139001', content: hostile }],
+  })
 })
 
 test('codes mean what the settings say: throttle, opt-out, bad number, account', async () => {
   let answer = ''
   const { gateway } = await provider(listed('ref'), ({ response }) => json(response, 200, answer))
-  const items = (...codes: string[]) => JSON.stringify({ code: 0, data: { list: codes.map((status, at) => ({ id: `00${at}`, status })) } })
+  const items = (...codes: string[]) =>
+    JSON.stringify({ code: 0, data: { list: codes.map((status, at) => ({ id: `00${at}`, status })) } })
   answer = items('OK', 'LIMIT', 'BLACK', 'EMPTY', 'STRANGE')
-  expect(await gateway.send(['000', '001', '002', '003', '004'].map((ref) => message(ref)), signal)).toEqual([
+  expect(
+    await gateway.send(
+      ['000', '001', '002', '003', '004'].map((ref) => message(ref)),
+      signal,
+    ),
+  ).toEqual([
     { ref: '000', state: 'accepted' },
     { ref: '001', state: 'rejected', code: 'LIMIT', retryAfterMs: 9000 },
     { ref: '002', state: 'rejected', code: 'BLACK', suppress: true },
@@ -103,7 +136,12 @@ test('a provider of one message a call is called side by side, and each call fai
     }, 20)
   })
   expect(gateway.limits.perCall).toBe(4)
-  expect(await gateway.send(['1', '2', '3', '4'].map((ref) => message(ref)), signal)).toEqual([
+  expect(
+    await gateway.send(
+      ['1', '2', '3', '4'].map((ref) => message(ref)),
+      signal,
+    ),
+  ).toEqual([
     { ref: '1', state: 'accepted', providerId: 'p1' },
     { ref: '2', state: 'rejected', code: 'NOT_SENT', retryAfterMs: 3000 },
     { ref: '3', state: 'unknown', code: 'AMBIGUOUS' },
@@ -121,8 +159,14 @@ test('mode join sends one call for each text with its numbers joined', async () 
   }
   const { gateway, calls } = await provider(settings, ({ response }) => json(response, 200, '{"code":0}'))
   const results = await gateway.send([message('001', 'a'), message('002', 'b'), message('003', 'a')], signal)
-  expect(results.map(({ ref, state }) => [ref, state])).toEqual([['001', 'accepted'], ['002', 'accepted'], ['003', 'accepted']])
-  expect(calls.map(({ body }) => new URLSearchParams(body).get('mobiles')).toSorted()).toEqual(['8613800139001,8613800139003', '8613800139002'])
+  expect(results.map(({ ref, state }) => [ref, state])).toEqual([
+    ['001', 'accepted'],
+    ['002', 'accepted'],
+    ['003', 'accepted'],
+  ])
+  expect(calls.map(({ body }) => new URLSearchParams(body).get('mobiles'))).toEqual(
+    expect.arrayContaining(['8613800139001,8613800139003', '8613800139002']),
+  )
 })
 
 test('every kind of proof of identity arrives as the provider expects it', async () => {
@@ -136,9 +180,14 @@ test('every kind of proof of identity arrives as the provider expects it', async
     return { ...call, headers: call.request.headers, url: call.request.url }
   }
   expect((await ask({ ...plain, auth: { kind: 'header', name: 'X-Key', value: 'k1' } })).headers['x-key']).toBe('k1')
-  expect((await ask({ ...plain, auth: { kind: 'basic', user: 'u', password: 'p' } })).headers.authorization).toBe('Basic dTpw')
+  expect((await ask({ ...plain, auth: { kind: 'basic', user: 'u', password: 'p' } })).headers.authorization).toBe(
+    'Basic dTpw',
+  )
   expect((await ask({ ...plain, auth: { kind: 'query', name: 'key', value: 'a&b' } })).url).toBe('/send?key=a%26b')
-  const hmac = await ask({ ...plain, auth: { kind: 'hmac', header: 'X-Sign', secret: 's', timestampHeader: 'X-Time', prefix: 'v1=' } })
+  const hmac = await ask({
+    ...plain,
+    auth: { kind: 'hmac', header: 'X-Sign', secret: 's', timestampHeader: 'X-Time', prefix: 'v1=' },
+  })
   const expected = createHmac('sha256', 's').update(`1700000000\n${hmac.body}`).digest('hex')
   expect([hmac.headers['x-sign'], hmac.headers['x-time']]).toEqual([`v1=${expected}`, '1700000000'])
   const sorted = await ask({ ...form, auth: { kind: 'sortedParams', secret: 'S' } })
@@ -151,67 +200,11 @@ test('a gateway on a private address is refused before anything is sent, unless 
   const settings = { channel: 'sms', url: `${url}/send`, request: { body: { to: '{{to}}' } } }
   const guarded = createGateway('http', settings, { name: 'x', channel: 'sms' })
   const open = createGateway('http', { ...settings, allowPrivateHosts: ['127.0.0.1'] }, { name: 'x', channel: 'sms' })
-  cleanups.push(() => guarded.close(), () => open.close())
+  cleanups.push(
+    () => guarded.close(),
+    () => open.close(),
+  )
   await expect(guarded.send([message('001')], signal)).rejects.toBeInstanceOf(NotSentError)
   expect(calls).toHaveLength(0)
   expect(await open.send([message('001')], signal)).toMatchObject([{ state: 'accepted' }])
-})
-
-const inbound = (settings: object, body: string, path = '/in/receipts', headers: Record<string, string> = {}) => {
-  const parsed = httpSettings.parse({ channel: 'sms', url: 'https://a.example/', request: { body: {} }, ...settings })
-  const gateway = createHttpGateway(parsed, { name: 'x' })
-  cleanups.push(() => gateway.close())
-  const request: InboundRequest = { method: 'POST', path, query: {}, headers, body: Buffer.from(body) }
-  return gateway.parseInbound?.(request)
-}
-
-test('receipts of the Alibaba shape are read with their local times', () => {
-  const receipts = {
-    providerId: '/biz_id', ref: '/out_id', to: '/phone_number', state: '/success', delivered: ['true'], code: '/err_code',
-    at: '/report_time', clock: 'local', reply: { body: '{"code":0,"msg":"接收成功"}' },
-  }
-  const item = { phone_number: '13800139001', success: true, report_time: '2026-11-24 08:00:00', biz_id: 'B', out_id: '7' }
-  const failed = { ...item, success: false, err_code: 'MK:0001' }
-  const parsed = inbound({ receipts }, JSON.stringify([item, failed, { success: true }, { ...item, report_time: 'soon' }]))
-  expect(parsed?.items).toMatchObject([
-    { kind: 'receipt', ref: '7', providerId: 'B', to: '13800139001', state: 'delivered', at: Date.parse('2026-11-24T00:00:00Z') },
-    { kind: 'receipt', ref: '7', state: 'undelivered', code: 'MK:0001' },
-  ])
-  expect(parsed?.refused).toHaveLength(2)
-  expect(parsed?.reply).toEqual({ status: 200, body: '{"code":0,"msg":"接收成功"}', contentType: 'application/json' })
-})
-
-test('replies and forms are read, intermediate states are passed over', () => {
-  const replies = { format: 'form', from: '/mobile', text: '/text', at: '/time', clock: 'unixSeconds' }
-  expect(inbound({ replies }, 'mobile=13800139001&text=TD&time=1700000000', '/in/replies')?.items).toMatchObject([
-    { kind: 'reply', from: '13800139001', text: 'TD', at: 1_700_000_000_000 },
-  ])
-  const receipts = { ref: '/ref', state: '/status', delivered: ['delivered'], pending: ['queued'] }
-  expect(inbound({ receipts }, '[{"ref":"1","status":"queued"},{"ref":"1","status":"delivered"}]')?.items).toHaveLength(1)
-  expect(inbound({ receipts }, '{"ref":"1","status":"delivered"}')?.items).toHaveLength(1)
-})
-
-test('a post without its signature is refused whole', () => {
-  const receipts = { ref: '/ref', state: '/status', delivered: ['delivered'] }
-  const verify = { kind: 'hmac', header: 'X-Sign', secret: 's' }
-  const body = '[{"ref":"1","status":"delivered"}]'
-  expect(inbound({ receipts, verify }, body)?.reply.status).toBe(401)
-  expect(inbound({ receipts, verify }, body, '/in', { 'x-sign': 'ff' })?.items).toEqual([])
-  const good = createHmac('sha256', 's').update(body).digest('hex')
-  expect(inbound({ receipts, verify }, body, '/in', { 'x-sign': good })?.items).toHaveLength(1)
-  for (const rubbish of ['<html>', '7', '"x"', 'null', '{"a":']) expect(inbound({ receipts }, rubbish)?.reply.status).toBe(400)
-})
-
-test.each([
-  [{ url: 'ftp://a.example/' }, /url/],
-  [{ url: 'https://a.example/', request: { body: {} }, batch: { mode: 'array', max: 5 } }, /needs an item/],
-  [{ url: 'https://a.example/', request: { body: {}, headers: { a: 'x\r\ny' } } }, /line breaks/],
-  [{ url: 'https://a.example/', request: { body: {} }, response: { id: 'data' } }, /slash/],
-  [{ url: 'https://a.example/', request: { body: {} }, colour: 'red' }, /colour/],
-])('settings that cannot work are refused with the place: %#', (settings, message) => {
-  expect(() => httpSettings.parse({ channel: 'sms', ...settings })).toThrow(message)
-})
-
-test('an unknown kind of gateway is named together with the known ones', () => {
-  expect(() => createGateway('pigeon', {}, { name: 'x', channel: 'sms' })).toThrow(/"pigeon".*sandbox, http/)
 })

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { createCsvParser } from '../../../activities/import/csv-parser.ts'
 import { FileError } from '../../../activities/import/import-problem.ts'
 import { readRows, type ReadOptions } from '../../../activities/import/read-rows.ts'
 import { sniff } from '../../../activities/import/sniff.ts'
+import { checkXlsx, type XlsxLimits } from '../../../activities/import/xlsx-guard.ts'
 import { encodeGbk } from './gbk-fixture.ts'
 import { makeXlsx, makeZip } from './xlsx-fixture.ts'
 
@@ -22,9 +23,11 @@ const fileOf = (content: string | Buffer): string => {
 async function readAll(file: string, change: Partial<ReadOptions> = {}) {
   const sniffed = await sniff(file)
   const chunks = []
-  for await (const chunk of readRows(file, { ...sniffed, columns: sniffed.columns.length, ...change })) chunks.push(chunk)
+  for await (const chunk of readRows(file, { ...sniffed, columns: sniffed.columns.length, ...change }))
+    chunks.push(chunk)
   return {
-    sniffed, chunks,
+    sniffed,
+    chunks,
     rows: chunks.flatMap(({ rows }) => rows.map(({ row, fields }) => [row, ...fields])),
     bad: chunks.flatMap(({ bad }) => bad.map(({ row, problem }) => [row, problem.code])),
   }
@@ -40,7 +43,10 @@ const failure = async (content: string | Buffer): Promise<string> => {
 }
 
 const table = '姓名,手机号\n李雷,13800138000\n韩梅梅,13900139000\n'
-const read = [[2, '李雷', '13800138000'], [3, '韩梅梅', '13900139000']]
+const read = [
+  [2, '李雷', '13800138000'],
+  [3, '韩梅梅', '13900139000'],
+]
 
 test.each([
   ['UTF-8', Buffer.from(table), 'utf-8'],
@@ -58,7 +64,10 @@ test.each([
 test('a Western file is not taken for a Chinese one', async () => {
   const { sniffed, rows } = await readAll(fileOf(Buffer.from('nom;ville\nRené;Évreux\nZoë;Orléans\n', 'latin1')))
   expect(sniffed).toMatchObject({ encoding: 'windows-1252', delimiter: ';' })
-  expect(rows).toEqual([[2, 'René', 'Évreux'], [3, 'Zoë', 'Orléans']])
+  expect(rows).toEqual([
+    [2, 'René', 'Évreux'],
+    [3, 'Zoë', 'Orléans'],
+  ])
 })
 
 test('Chinese far behind 256 KB of ASCII still decides the encoding', async () => {
@@ -68,41 +77,79 @@ test('Chinese far behind 256 KB of ASCII still decides the encoding', async () =
   expect(rows.at(-1)).toEqual([40_003, '韩梅梅', '北京'])
 })
 
-test.each([',', ';', '\t', '|'])('the separator %j is found, quotes and line breaks within are kept', async (separator) => {
-  const text = ['name', 'note', 'x'].join(separator) + '\r\n' + ['"Ann ""A"""', `"two\r\nlines${separator} one cell"`, '1'].join(separator) + '\r\n'
-  const { sniffed, rows } = await readAll(fileOf(text))
-  expect(sniffed.delimiter).toBe(separator)
-  expect(rows).toEqual([[2, 'Ann "A"', `two\r\nlines${separator} one cell`, '1']])
-})
+test.each([',', ';', '\t', '|'])(
+  'the separator %j is found, quotes and line breaks within are kept',
+  async (separator) => {
+    const text =
+      ['name', 'note', 'x'].join(separator) +
+      '\r\n' +
+      ['"Ann ""A"""', `"two\r\nlines${separator} one cell"`, '1'].join(separator) +
+      '\r\n'
+    const { sniffed, rows } = await readAll(fileOf(text))
+    expect(sniffed.delimiter).toBe(separator)
+    expect(rows).toEqual([[2, 'Ann "A"', `two\r\nlines${separator} one cell`, '1']])
+  },
+)
 
 test('files from old Macs, mixed line ends, empty lines and a missing last line break are read with spreadsheet row numbers', async () => {
-  expect((await readAll(fileOf('a,b\r1,2\r3,4'))).rows).toEqual([[2, '1', '2'], [3, '3', '4']])
-  expect((await readAll(fileOf('a,b\n1,2\r\n\n,,\n3,4'))).rows).toEqual([[2, '1', '2'], [5, '3', '4']])
+  expect((await readAll(fileOf('a,b\r1,2\r3,4'))).rows).toEqual([
+    [2, '1', '2'],
+    [3, '3', '4'],
+  ])
+  expect((await readAll(fileOf('a,b\n1,2\r\n\n,,\n3,4'))).rows).toEqual([
+    [2, '1', '2'],
+    [5, '3', '4'],
+  ])
 })
 
 test('short rows are filled by nothing, long ones are refused', async () => {
   const { rows, bad } = await readAll(fileOf('a,b,c\n1\n1,2,3,\n1,2,3,4\n'))
-  expect(rows).toEqual([[2, '1'], [3, '1', '2', '3', '']])
+  expect(rows).toEqual([
+    [2, '1'],
+    [3, '1', '2', '3', ''],
+  ])
   expect(bad).toEqual([[4, 'tooManyColumns']])
 })
 
 test('a 10 MB line costs its row and nothing else, in flat memory', async () => {
-  const { rows, bad } = await readAll(fileOf(`a,b\n1,2\n${'z'.repeat(10_000_000)},2\n3,4\n"${'q'.repeat(10_000_000)}",5\n6,7\n`))
-  expect(rows).toEqual([[2, '1', '2'], [4, '3', '4'], [6, '6', '7']])
-  expect(bad).toEqual([[3, 'rowTooLong'], [5, 'rowTooLong']])
+  const { rows, bad } = await readAll(
+    fileOf(`a,b\n1,2\n${'z'.repeat(10_000_000)},2\n3,4\n"${'q'.repeat(10_000_000)}",5\n6,7\n`),
+  )
+  expect(rows).toEqual([
+    [2, '1', '2'],
+    [4, '3', '4'],
+    [6, '6', '7'],
+  ])
+  expect(bad).toEqual([
+    [3, 'rowTooLong'],
+    [5, 'rowTooLong'],
+  ])
 })
 
 test('a quote that is never closed costs its row and nothing else', async () => {
   const { rows, bad } = await readAll(fileOf('a,b\n"open,1\n2,3\n4,5\n'))
   expect(bad).toEqual([[2, 'quoteNotClosed']])
-  expect(rows).toEqual([[3, '2', '3'], [4, '4', '5']])
+  expect(rows).toEqual([
+    [3, '2', '3'],
+    [4, '4', '5'],
+  ])
 })
 
 test('NUL bytes and bytes of another encoding are refused row by row', async () => {
-  const content = Buffer.concat([Buffer.from('a,b\n1,2\nx\0y,2\n'), Buffer.from([0xc0, 0xee, 0x2c, 0x31, 0x0a]), Buffer.from('3,4\n')])
+  const content = Buffer.concat([
+    Buffer.from('a,b\n1,2\nx\0y,2\n'),
+    Buffer.from([0xc0, 0xee, 0x2c, 0x31, 0x0a]),
+    Buffer.from('3,4\n'),
+  ])
   const { rows, bad } = await readAll(fileOf(content), { encoding: 'utf-8' })
-  expect(rows).toEqual([[2, '1', '2'], [5, '3', '4']])
-  expect(bad).toEqual([[3, 'nulByte'], [4, 'badEncoding']])
+  expect(rows).toEqual([
+    [2, '1', '2'],
+    [5, '3', '4'],
+  ])
+  expect(bad).toEqual([
+    [3, 'nulByte'],
+    [4, 'badEncoding'],
+  ])
 })
 
 test('a huge cell is refused', async () => {
@@ -112,7 +159,10 @@ test('a huge cell is refused', async () => {
 test('a missing header is noticed and the rows still read', async () => {
   const { sniffed, rows } = await readAll(fileOf('ann@example.com,13800138000\nbob@example.com,13900139000\n'))
   expect(sniffed).toMatchObject({
-    header: false, warnings: ['headerMissing'], columns: ['Column 1', 'Column 2'], mapping: [{ to: 'email' }, { to: 'phone' }],
+    header: false,
+    warnings: ['headerMissing'],
+    columns: ['Column 1', 'Column 2'],
+    mapping: [{ to: 'email' }, { to: 'phone' }],
   })
   expect(rows).toHaveLength(2)
 })
@@ -126,17 +176,37 @@ test('what is no table is refused with its reason', async () => {
   expect(await failure(Array.from({ length: 501 }, (_, at) => `c${at}`).join(','))).toBe('tooManyColumns')
   expect(await failure(makeZip({ 'word/document.xml': '<x/>' }))).toBe('notTable')
   expect(await failure(makeXlsx([['a']]).subarray(0, 200))).toBe('badXlsx')
-  expect(await failure(makeZip({ 'xl/workbook.xml': 'x' }, 2_000_000_000))).toBe('xlsxTooLarge')
   expect(await failure(makeZip({ 'xl/workbook.xml': 'rubbish' }))).toBe('badXlsx')
 })
 
+test('a zip that unpacks to more than it claims is measured, not believed', async () => {
+  const bomb = makeZip({ 'xl/workbook.xml': ' '.repeat(5_000_000) }, 10)
+  expect(bomb.length).toBeLessThan(10_000)
+  const code = (limits: XlsxLimits) =>
+    checkXlsx(bomb, limits).then(
+      () => 'fine',
+      (error: FileError) => error.code,
+    )
+  expect(await code({ packed: 1e6, unpacked: 4_999_999 })).toBe('xlsxTooLarge')
+  expect(await code({ packed: 1e6, unpacked: 5_000_000 })).toBe('fine')
+  expect(await code({ packed: 5000, unpacked: 1e9 })).toBe('xlsxTooLarge')
+})
+
 test('a workbook is read with numbers, dates, formulas and empty rows as a person sees them', async () => {
-  const file = fileOf(makeXlsx([
-    ['id', 'phone', 'joined', 'vip', 'sum'], ['c1', 13800138000, { date: 46_350 }, true, { formula: 'A1+B1', value: '7' }], [null], ['c2', null, null, false, -2.5],
-  ]))
+  const file = fileOf(
+    makeXlsx([
+      ['id', 'phone', 'joined', 'vip', 'sum'],
+      ['c1', 13800138000, { date: 46_350 }, true, { formula: 'A1+B1', value: '7' }],
+      [null],
+      ['c2', null, null, false, -2.5],
+    ]),
+  )
   const { sniffed, rows } = await readAll(file)
   expect(sniffed).toMatchObject({ format: 'xlsx', columns: ['id', 'phone', 'joined', 'vip', 'sum'] })
-  expect(rows).toEqual([[2, 'c1', '13800138000', '2026-11-24', 'true', '7'], [4, 'c2', '', '', 'false', '-2.5']])
+  expect(rows).toEqual([
+    [2, 'c1', '13800138000', '2026-11-24', 'true', '7'],
+    [4, 'c2', '', '', 'false', '-2.5'],
+  ])
 })
 
 test('chunks are of the wanted size, and a read goes on after the last row that was done', async () => {
@@ -149,16 +219,23 @@ test('chunks are of the wanted size, and a read goes on after the last row that 
 })
 
 test('however a file is cut into pieces, its rows are the same', () => {
-  const cell = fc.oneof(fc.string(), fc.constantFrom('', 'a', 'x,y', '"', '""', 'line\nbreak', 'cr\r\nlf', '李雷😀', '=1+1'))
+  const cell = fc.oneof(
+    fc.string(),
+    fc.constantFrom('', 'a', 'x,y', '"', '""', 'line\nbreak', 'cr\r\nlf', '李雷😀', '=1+1'),
+  )
   const quote = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
   fc.assert(
-    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { maxLength: 20 }), fc.integer({ min: 1, max: 7 }), (rows, size) => {
-      const text = rows.map((row) => row.map(quote).join(',') + '\n').join('')
-      const parser = createCsvParser(',')
-      const read = []
-      for (let at = 0; at < text.length; at += size) read.push(...parser.push(text.slice(at, at + size)))
-      read.push(...parser.end())
-      expect(read.map(({ fields }) => fields)).toEqual(rows)
-    }),
+    fc.property(
+      fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { maxLength: 20 }),
+      fc.integer({ min: 1, max: 7 }),
+      (rows, size) => {
+        const text = rows.map((row) => row.map(quote).join(',') + '\n').join('')
+        const parser = createCsvParser(',')
+        const found = []
+        for (let at = 0; at < text.length; at += size) found.push(...parser.push(text.slice(at, at + size)))
+        found.push(...parser.end())
+        expect(found.map(({ fields }) => fields)).toEqual(rows)
+      },
+    ),
   )
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLinkCoder } from '../../../activities/links/code.ts'
 import { sipHash } from '../../../activities/links/sip-hash.ts'
@@ -26,7 +26,8 @@ test('every code leads back to its message and link', () => {
 })
 
 test.each([0, 1, 2 ** 36 - 1, 2 ** 36, 2 ** 53 - 1])('the edge id %d makes the round trip', (messageId) => {
-  for (const linkIndex of [0, 15]) expect(coder.decode(coder.encode(messageId, linkIndex))).toEqual({ messageId, linkIndex })
+  for (const linkIndex of [0, 15])
+    expect(coder.decode(coder.encode(messageId, linkIndex))).toEqual({ messageId, linkIndex })
 })
 
 test('two hundred thousand neighbouring ids give different codes that look unrelated', () => {
@@ -73,13 +74,30 @@ test('another key, rubbish and wrong lengths decode to null', () => {
   const other = createLinkCoder(Buffer.alloc(32, 8))
   const foreign = Array.from({ length: 200 }, (_, id) => coder.decode(other.encode(id, 0))).filter(Boolean)
   expect(foreign.length).toBeLessThanOrEqual(2)
-  for (const rubbish of ['', 'a', '!!!!!!!!!', '/../../et', 'zzzzzzzzz', 'zzzzzzzzzzz', 'a'.repeat(10), '😀'.repeat(5), 'a'.repeat(10_000)]) {
+  for (const rubbish of [
+    '',
+    'a',
+    '!!!!!!!!!',
+    '/../../et',
+    'zzzzzzzzz',
+    'zzzzzzzzzzz',
+    'a'.repeat(10),
+    '😀'.repeat(5),
+    'a'.repeat(10_000),
+  ]) {
     expect(coder.decode(rubbish)).toBeNull()
   }
 })
 
 test('an impossible id or index is refused', () => {
-  for (const [id, index] of [[-1, 0], [1.5, 0], [2 ** 53, 0], [1, 16], [1, -1], [1, 0.5]] as const) {
+  for (const [id, index] of [
+    [-1, 0],
+    [1.5, 0],
+    [2 ** 53, 0],
+    [1, 16],
+    [1, -1],
+    [1, 0.5],
+  ] as const) {
     expect(() => coder.encode(id, index)).toThrow(RangeError)
   }
   expect(() => createLinkCoder(Buffer.alloc(8))).toThrow(RangeError)

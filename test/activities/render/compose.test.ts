@@ -21,9 +21,9 @@ test('a value with brackets cannot forge a signature', () => {
 
 test('a transactional text has no opt-out words and an English one gets a space before them', () => {
   expect(composeSms({ ...sms, purpose: 'transactional', body: '已发货' }).text).toBe('【商队】已发货')
-  expect(composeSms({ body: 'Sale now', signature: null, optOutText: 'Reply STOP to opt out', purpose: 'marketing' }).text).toBe(
-    'Sale now Reply STOP to opt out',
-  )
+  expect(
+    composeSms({ body: 'Sale now', signature: null, optOutText: 'Reply STOP to opt out', purpose: 'marketing' }).text,
+  ).toBe('Sale now Reply STOP to opt out')
 })
 
 const email = {
@@ -58,9 +58,12 @@ test('the footer goes inside a body that is a whole page', () => {
   expect(made.html).toMatch(/^<html><body><p>x<\/p><p class="foot">.*退订<\/a><\/p><\/body><\/html>$/)
 })
 
-test.each(['Hi\r\nBcc: all@example.com', 'Hi\nX', 'a\u0000b', 'a\u2028b', '  '])('the subject %j is refused', (subject) => {
-  expect(() => composeEmail({ ...email, subject })).toThrow(expect.objectContaining({ code: 'header' }))
-})
+test.each(['Hi\r\nBcc: all@example.com', 'Hi\nX', 'a\u0000b', 'a\u2028b', '  '])(
+  'the subject %j is refused',
+  (subject) => {
+    expect(() => composeEmail({ ...email, subject })).toThrow(expect.objectContaining({ code: 'header' }))
+  },
+)
 
 test('an unsubscribe address that could break out of its header is refused', () => {
   for (const unsubscribeUrl of ['https://a.example/x>\r\nX: 1', 'javascript:alert(1)', '']) {
@@ -70,7 +73,9 @@ test('an unsubscribe address that could break out of its header is refused', () 
 
 test('HTML becomes readable text and placeholders survive', () => {
   expect(
-    htmlToText('<style>p{}</style><h1>Sale</h1><p>Hi {{ contact.name }},<br>see <a href="https://a.example">the shop</a> &amp; more</p><ul><li>one</li><li>two &#8364;</li></ul>'),
+    htmlToText(
+      '<style>p{}</style><h1>Sale</h1><p>Hi {{ contact.name }},<br>see <a href="https://a.example">the shop</a> &amp; more</p><ul><li>one</li><li>two &#8364;</li></ul>',
+    ),
   ).toBe('Sale\nHi {{ contact.name }},\nsee the shop (https://a.example) & more\n\n- one\n- two €')
 })
 

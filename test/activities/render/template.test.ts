@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileTemplate } from '../../../activities/render/compile-template.ts'
 import { trackLinks } from '../../../activities/render/fixed-links.ts'
@@ -24,10 +24,18 @@ test('a simple template takes the fast path and a conditional one the full engin
 })
 
 test('both compilers print the same for the same scope', () => {
-  const value = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null))
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.constant(null),
+  )
   fc.assert(
     fc.property(fc.record({ a: value, b: value }, { requiredKeys: [] }), fc.boolean(), (contact, fallback) => {
-      const source = fallback ? 'x{{ contact.a | default: "d" }}y{{contact.b|default:"e"}}' : '{{ contact.a }}-{{ contact.b }}'
+      const source = fallback
+        ? 'x{{ contact.a | default: "d" }}y{{contact.b|default:"e"}}'
+        : '{{ contact.a }}-{{ contact.b }}'
       const run = (template: { render(scope: object): string }) => {
         try {
           return template.render({ contact })
@@ -52,25 +60,37 @@ test.each([{}, { contact: {} }, { contact: { name: null } }, { contact: { name: 
 )
 
 test('a default stands in for a missing, null, empty or false value', () => {
-  for (const template of [plain('{{ contact.name | default: "朋友" }}'), full('{{ contact.name | default: "朋友" }}')]) {
-    for (const contact of [{}, { name: null }, { name: '' }, { name: false }]) expect(template.render({ contact })).toBe('朋友')
+  for (const template of [
+    plain('{{ contact.name | default: "朋友" }}'),
+    full('{{ contact.name | default: "朋友" }}'),
+  ]) {
+    for (const contact of [{}, { name: null }, { name: '' }, { name: false }])
+      expect(template.render({ contact })).toBe('朋友')
     expect(template.render({ contact: { name: 0 } })).toBe('0')
   }
 })
 
-test.each(['constructor', '__proto__', 'toString', 'prototype', 'hasOwnProperty'])('the prototype key %s is missing', (key) => {
-  const contact = JSON.parse('{"__proto__": "own", "constructor": "own", "prototype": "own"}') as Record<string, string>
-  for (const template of [plain(`{{ contact.${key} }}`), full(`{{ contact.${key} }}`)]) {
-    expect(caught(() => template.render({ contact }))).toBeInstanceOf(MissingVariableError)
-  }
-})
+test.each(['constructor', '__proto__', 'toString', 'prototype', 'hasOwnProperty'])(
+  'the prototype key %s is missing',
+  (key) => {
+    const contact = JSON.parse('{"__proto__": "own", "constructor": "own", "prototype": "own"}') as Record<
+      string,
+      string
+    >
+    for (const template of [plain(`{{ contact.${key} }}`), full(`{{ contact.${key} }}`)]) {
+      expect(caught(() => template.render({ contact }))).toBeInstanceOf(MissingVariableError)
+    }
+  },
+)
 
 test('variables are listed with their full paths', () => {
-  expect(plain('{{ contact.name }} {{ entry.total | default: "0" }} {{ contact.name }}').variables).toEqual(['contact.name', 'entry.total'])
-  expect(plain('{% assign x = contact.city %}{% for i in entry.items %}{{ i.title }}{% endfor %}{{ x }}').variables).toEqual([
-    'contact.city',
-    'entry.items',
+  expect(plain('{{ contact.name }} {{ entry.total | default: "0" }} {{ contact.name }}').variables).toEqual([
+    'contact.name',
+    'entry.total',
   ])
+  expect(
+    plain('{% assign x = contact.city %}{% for i in entry.items %}{{ i.title }}{% endfor %}{{ x }}').variables,
+  ).toEqual(['contact.city', 'entry.items'])
 })
 
 test('e-mail bodies escape every value and never let one be raw', () => {
@@ -105,12 +125,17 @@ test.each([
 })
 
 test('a template that prints an object fails the contact instead of sending [object Object]', () => {
-  expect(caught(() => full('{{ entry.cart }}').render({ entry: { cart: { total: 3 } } }))).toMatchObject({ code: 'notText' })
-  expect(caught(() => plain('{{ entry.cart }}').render({ entry: { cart: { total: 3 } } }))).toBeInstanceOf(MissingVariableError)
+  expect(caught(() => full('{{ entry.cart }}').render({ entry: { cart: { total: 3 } } }))).toMatchObject({
+    code: 'notText',
+  })
+  expect(caught(() => plain('{{ entry.cart }}').render({ entry: { cart: { total: 3 } } }))).toBeInstanceOf(
+    MissingVariableError,
+  )
 })
 
 test('links are shortened by both compilers with the index of their place in the template', () => {
-  const source = 'A {{ "https://shop.example/a" | link }} B {{ \'https://shop.example/b\' | link }} A {{ "https://shop.example/a" | link }}'
+  const source =
+    'A {{ "https://shop.example/a" | link }} B {{ \'https://shop.example/b\' | link }} A {{ "https://shop.example/a" | link }}'
   const shorten = (url: string, index: number) => `${url.at(-1)}${index}`
   for (const template of [plain(source), full(source)]) {
     expect(template.links).toEqual(['https://shop.example/a', 'https://shop.example/b'])
@@ -119,8 +144,19 @@ test('links are shortened by both compilers with the index of their place in the
   expect(caught(() => plain('{{ "https://a.example/1" | link }}').render({}))).toMatchObject({ name: 'RenderError' })
 })
 
+test('the plain text of a mail shares the link indexes of its HTML', () => {
+  const body = html(trackLinks('<a href="https://a.example/1">x</a> <a href="https://a.example/2">y</a>'))
+  const text = compileTemplate('{{ "https://a.example/3" | link }} {{ "https://a.example/2" | link }}', {
+    escape: 'none',
+    links: body.links,
+  })
+  expect(text.links).toEqual(['https://a.example/1', 'https://a.example/2', 'https://a.example/3'])
+  expect(text.render({ shorten: (_, index) => String(index) })).toBe('2 1')
+})
+
 test('seventeen links are one too many', () => {
-  const links = (count: number) => Array.from({ length: count }, (_, at) => `{{ "https://a.example/${at}" | link }}`).join(' ')
+  const links = (count: number) =>
+    Array.from({ length: count }, (_, at) => `{{ "https://a.example/${at}" | link }}`).join(' ')
   expect(plain(links(16)).links).toHaveLength(16)
   expect(caught(() => plain(links(17)))).toMatchObject({ code: 'link' })
 })

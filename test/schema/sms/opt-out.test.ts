@@ -10,12 +10,31 @@ const widths = (word: string) => [
   `【${word}】`,
   `${word}。`,
   `\u200b${word}\ufeff`,
-  [...word].map((letter) => (/[!-~]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter)).join(''),
+  Array.from(word, (letter) =>
+    /[!-~]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter,
+  ).join(''),
 ]
 
 test.each([
-  ...['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'OPT-OUT', 'REMOVE'],
-  ...['ARRET', 'arrêt', 'T', 'TD', 'N', 'R', '退订', '拒收', '0000'],
+  'STOP',
+  'STOPALL',
+  'UNSUBSCRIBE',
+  'CANCEL',
+  'END',
+  'QUIT',
+  'REVOKE',
+  'OPTOUT',
+  'OPT-OUT',
+  'REMOVE',
+  'ARRET',
+  'arrêt',
+  'T',
+  'TD',
+  'N',
+  'R',
+  '退订',
+  '拒收',
+  '0000',
 ])('%s opts out in any width, case and punctuation', (word) => {
   for (const form of widths(word)) expect([form, readReply(form)]).toEqual([form, 'stop'])
 })
@@ -29,7 +48,19 @@ test.each(['HELP', 'INFO', 'Aide', '帮助'])('%s asks for help', (word) => {
 })
 
 test.each([
-  'nonstop', 'Trip', 'Tomorrow', 'no', 'ok', '好的', '1', '', '   ', '!!!', 'The end of the sale?', 'Thanks, see you', '请问几点开始',
+  'nonstop',
+  'Trip',
+  'Tomorrow',
+  'no',
+  'ok',
+  '好的',
+  '1',
+  '',
+  '   ',
+  '!!!',
+  'The end of the sale?',
+  'Thanks, see you',
+  '请问几点开始',
 ])('%j is no keyword', (text) => {
   expect(readReply(text)).toBe('none')
 })

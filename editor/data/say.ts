@@ -13,3 +13,8 @@ export function sayError(error: unknown): void {
 export function sayDone(message: string): void {
   notifications.show({ color: 'oasis', message, autoClose: 3000 })
 }
+
+/** Tells the person something they should know, that is neither good nor bad. */
+export function sayNote(message: string): void {
+  notifications.show({ color: 'yellow', message, autoClose: 6000 })
+}

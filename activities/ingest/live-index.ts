@@ -1,0 +1,133 @@
+import { Client } from 'pg'
+import type { Plan } from '../../schema/plan.ts'
+import type { EventConfig } from '../../schema/steps/event.ts'
+import type { WorkspaceSettings } from '../../schema/tables.ts'
+import type { Database } from '../store/db.ts'
+import { segmentConditions } from '../store/segments.ts'
+import { loadVersion, type VersionFacts } from '../store/versions.ts'
+import { interestsOf, type Interest, type PlanInterests } from './interests.ts'
+
+export type LiveTrigger = { version: VersionFacts; step: number; where: EventConfig['where']; open: boolean }
+/** Walks of a version that may change their mind: at these steps, null = wherever they rest. */
+export type Watcher = { version: number; steps: number[] | null }
+export type LiveVersion = { facts: VersionFacts; interests: PlanInterests; triggers: boolean; open: boolean }
+
+/** The live versions of one moment, for matching in memory. */
+export type LiveSnapshot = {
+  settings: WorkspaceSettings
+  /** Versions that let people in by a call: the newest of each journey. */
+  versionOf(journey: string): LiveVersion | undefined
+  triggers(event: string): LiveTrigger[]
+  watchers(wants: (interest: Interest) => boolean): Watcher[]
+  eventWatchers(event: string): Watcher[]
+}
+
+export type LiveIndex = {
+  /** The present snapshot of a workspace: refreshed when versions changed, and after ten seconds in any case. */
+  read(workspace: number): Promise<LiveSnapshot>
+  close(): Promise<void>
+}
+
+const staleMs = 10_000
+
+/** Keeps triggers and listeners of live versions in memory. Told of changes by LISTEN `caravan_versions`. */
+export function createLiveIndex(database: Database): LiveIndex {
+  const known = new Map<number, { at: number; loading: Promise<LiveSnapshot> }>()
+  const listener = listen(database, () => known.clear())
+  return {
+    async read(workspace) {
+      const hit = known.get(workspace)
+      if (hit && Date.now() - hit.at < staleMs) return hit.loading
+      const entry = { at: Date.now(), loading: load(database, workspace) }
+      known.set(workspace, entry)
+      entry.loading.catch(() => known.get(workspace) === entry && known.delete(workspace))
+      return entry.loading
+    },
+    close: listener.close,
+  }
+}
+
+async function load({ db }: Database, workspace: number): Promise<LiveSnapshot> {
+  const rows = await db.selectFrom('journey_version').select(['id', 'number', 'state', 'newest']).where('workspace', '=', workspace).where('state', 'in', ['running', 'paused']).execute()
+  const segments = await segmentConditions(db, workspace)
+  const settings = await db.selectFrom('workspace').select('settings').where('id', '=', workspace).executeTakeFirst()
+  const versions: LiveVersion[] = []
+  for (const row of rows) {
+    const facts = await loadVersion(db, row.id)
+    const open = row.state === 'running' || facts.plan.settings.whilePaused !== 'refuse'
+    versions.push({ facts, interests: interestsOf(facts.plan, segments), triggers: row.newest && row.number > 0, open })
+  }
+  return snapshot(versions, settings?.settings ?? {})
+}
+
+function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSnapshot {
+  const triggers = new Map<string, LiveTrigger[]>()
+  for (const { facts, open } of versions.filter((version) => version.triggers)) {
+    for (const { name, trigger } of eventTriggers(facts.plan)) {
+      const list = triggers.get(name) ?? []
+      triggers.set(name, [...list, { version: facts, step: trigger, where: (facts.plan.steps[trigger]!.config as EventConfig).where, open }])
+    }
+  }
+  const watchers = (wants: (interest: Interest) => boolean): Watcher[] =>
+    versions.flatMap(({ facts, interests }): Watcher[] => {
+      if (wants(interests.anywhere)) return [{ version: facts.id, steps: null }]
+      const steps = [...interests.bySteps].filter(([, interest]) => wants(interest)).map(([step]) => step)
+      return steps.length > 0 ? [{ version: facts.id, steps }] : []
+    })
+  const byEvent = new Map<string, Watcher[]>()
+  return {
+    settings,
+    versionOf: (journey) => versions.find(({ facts, triggers }) => triggers && facts.journey === journey),
+    triggers: (event) => triggers.get(event) ?? [],
+    watchers,
+    eventWatchers(event) {
+      let list = byEvent.get(event)
+      if (!list) {
+        list = watchers((interest) => interest.events.has(event))
+        if (byEvent.size < 10_000) byEvent.set(event, list)
+      }
+      return list
+    },
+  }
+}
+
+function eventTriggers(plan: Plan): { name: string; trigger: number }[] {
+  return plan.triggers.filter((index) => plan.steps[index]?.kind === 'event').map((trigger) => ({ name: (plan.steps[trigger]!.config as EventConfig).name, trigger }))
+}
+
+/** Listens on a connection of its own, and connects again when it breaks; what was missed meanwhile counts as a change. */
+function listen({ pool }: Database, onChange: () => void): { close(): Promise<void> } {
+  let closed = false
+  let client: Client | undefined
+  let timer: NodeJS.Timeout | undefined
+  const again = () => {
+    if (closed) return
+    clearTimeout(timer)
+    timer = setTimeout(() => void connect(), 500)
+    timer.unref()
+  }
+  async function connect(): Promise<void> {
+    const next = new Client({ connectionString: pool.options.connectionString, application_name: 'caravan live', keepAlive: true })
+    next.on('error', () => {})
+    next.on('end', again)
+    next.on('notification', onChange)
+    try {
+      await next.connect()
+      await next.query('listen caravan_versions')
+      client = next
+      onChange()
+      if (closed) await next.end()
+    } catch {
+      again()
+    }
+  }
+  const first = connect()
+  return {
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await first
+      await client?.end().catch(() => {})
+    },
+  }
+}

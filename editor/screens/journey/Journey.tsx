@@ -1,0 +1,86 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useState } from 'react'
+import type { JourneyDetail } from '../../../schema/api/journeys.ts'
+import { Crash } from '../../app/Crash.tsx'
+import { JourneyProvider } from '../../canvas/JourneyContext.tsx'
+import { queries } from '../../data/queries.ts'
+import { JourneyPage } from './JourneyPage.tsx'
+import { type OpenJourney, openJourney } from './open-journey.ts'
+import { useLiveStream } from './use-live-stream.ts'
+import classes from './Journey.module.css'
+
+/** The screen of one journey: drawing, publishing, and watching it, on the same canvas. */
+export function Journey() {
+  const { journeyId } = useParams({ from: '/journeys/$journeyId' })
+  const [stores, setStores] = useState<OpenJourney | null>(null)
+  const [error, setError] = useState<Error | null>(null)
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    let opened: OpenJourney | null = null
+    let gone = false
+    setStores(null)
+    setError(null)
+    openJourney(journeyId).then(
+      (next) => {
+        opened = next
+        if (gone) next.stop()
+        else setStores(next)
+      },
+      (reason: Error) => {
+        if (!gone) setError(reason)
+      },
+    )
+    return () => {
+      gone = true
+      opened?.stop()
+    }
+  }, [journeyId, attempt])
+  if (error) return <Crash error={error} reset={() => setAttempt(attempt + 1)} />
+  if (!stores) return <Loading />
+  return (
+    <JourneyProvider stores={stores}>
+      <Opened stores={stores} />
+    </JourneyProvider>
+  )
+}
+
+function Opened({ stores }: { stores: OpenJourney }) {
+  const cache = useQueryClient()
+  const search = useSearch({ from: '/journeys/$journeyId' })
+  const detail = useQuery({ ...queries.journey(stores.journeyId), staleTime: 2_000 })
+  const catalogue = useQuery(queries.catalogue())
+  const version = currentVersion(detail.data)
+  const number = version?.number ?? null
+  useEffect(() => {
+    if (catalogue.data) stores.view.setCatalogue(catalogue.data)
+  }, [catalogue.data, stores])
+  useEffect(() => stores.view.setStatus(number !== null), [number, stores])
+  useEffect(() => {
+    if (search.step && stores.documents.getState().doc.steps[search.step]) stores.actions.focusStep(search.step, { open: true })
+  }, [search.step, stores])
+  const onPublished = useCallback(() => void cache.invalidateQueries({ queryKey: ['journey', stores.journeyId] }), [cache, stores])
+  useLiveStream(stores, number, onPublished)
+  return <JourneyPage version={version} explain={search.contact} />
+}
+
+/** The version whose numbers are shown: the newest. */
+function currentVersion(detail: JourneyDetail | undefined) {
+  return [...(detail?.versions ?? [])].sort((a, b) => b.number - a.number)[0] ?? null
+}
+
+function Loading() {
+  return (
+    <div className={classes.page} aria-busy>
+      <div className={classes.loadingBar}>
+        <Skeleton width={26} height={26} radius={7} />
+        <Skeleton width={180} height={16} />
+      </div>
+      <div className={classes.loading}>
+        <Skeleton width={252} height={86} radius={12} />
+        <Skeleton width={252} height={86} radius={12} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { serve } from '@hono/node-server'
+import { loadMasterKey } from '../activities/crypto/master-key.ts'
+import { createApi, openApiResources } from './api.ts'
+import { createServices } from './create-services.ts'
+import { editorBuild } from './editor-build.ts'
+import { migrate } from './migrate.ts'
+import { loadPlugins } from './plugins.ts'
+import { connectedConfig, runProcess } from './process.ts'
+import { createRuntime } from './runtime/create-deps.ts'
+import { seedDemo } from './seed/seed-demo.ts'
+import { startSweeper } from './sweeper.ts'
+import { ensureWorkspace } from './workspace.ts'
+
+/** The server process: HTTP API, web app, webhooks, and the sweeper. */
+await runProcess(async () => {
+  const config = connectedConfig()
+  await migrate(config.databaseUrl)
+  const { plugins, faults } = await loadPlugins(config.plugins)
+  for (const { file, reason } of faults) console.error(`plugin left out: ${file}: ${reason}`)
+  const runtime = createRuntime(config, plugins, 'caravan-server')
+  const { id: workspace, created } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), { sandboxUrl: config.sandbox.url })
+  const editorFolder = await editorBuild(config.home, config.plugins, () => console.log('building the web app, once'))
+  const services = createServices({ runtime, config, plugins, workspace, editorFolder, author: 'me' })
+  if (created && config.seedDemo) await seedDemo(services)
+  const resources = openApiResources(services)
+  const server = serve({ fetch: createApi(services, resources).fetch, hostname: config.host, port: config.port })
+  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
+  const sweeper = startSweeper(runtime.deps)
+  console.log('ready')
+  return {
+    async stop() {
+      server.close()
+      await resources.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await sweeper.stop()
+      await runtime.close()
+    },
+  }
+})

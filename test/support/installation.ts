@@ -1,0 +1,77 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadMasterKey } from '../../activities/crypto/master-key.ts'
+import { type Config, loadConfig } from '../../server/config.ts'
+import { migrate } from '../../server/migrate.ts'
+import { loadPlugins } from '../../server/plugins.ts'
+import { createRuntime } from '../../server/runtime/create-deps.ts'
+import { findFreePorts } from '../../server/stack/ports.ts'
+import { startPostgres } from '../../server/stack/postgres.ts'
+import { keepRunning, type OwnProcess } from '../../server/stack/processes.ts'
+import { defaultTemporalSearch, findTemporalBinary } from '../../server/stack/temporal-binary.ts'
+import { startTemporal } from '../../server/stack/temporal.ts'
+import { ensureWorkspace } from '../../server/workspace.ts'
+
+const script = (name: string) => fileURLToPath(new URL(`../../server/${name}`, import.meta.url))
+
+/** A whole Caravan of separate processes in a folder of its own, as `npm start` has it; benches and chaos drive it. */
+export type Installation = Awaited<ReturnType<typeof startInstallation>>
+
+export async function startInstallation(options: { server?: boolean; workers?: number; sharedBuffers?: string; idempotent?: boolean; env?: Record<string, string>; onLine?: (line: string) => void } = {}) {
+  const home = await mkdtemp(join(tmpdir(), `caravan-run-${process.pid}-`))
+  await chmod(home, 0o711)
+  const [port = 0, temporalPort = 0, uiPort = 0, postgresPort = 0, sandboxPort = 0] = await findFreePorts(5, 12_000 + (process.pid % 1_000) * 8)
+  const onLine = options.onLine ?? (() => {})
+  const binary = await findTemporalBinary({ ...defaultTemporalSearch(process.env, process.env['TEMPORAL_CLI_PATH']), onProgress: onLine })
+  const [postgres, temporal] = await Promise.all([
+    startPostgres({ home, port: postgresPort, sharedBuffers: options.sharedBuffers ?? '1GB', onRestart: onLine }),
+    startTemporal({ binary, home, port: temporalPort, uiPort, onRestart: onLine }),
+  ])
+  const env: Record<string, string> = {
+    ...(process.env as Record<string, string>), CARAVAN_HOME: home, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address, PORT: String(port), SANDBOX_PORT: String(sandboxPort),
+    TEMPORAL_PORT: String(temporalPort), TEMPORAL_UI_PORT: String(uiPort), POSTGRES_PORT: String(postgresPort), CARAVAN_SEED_DEMO: 'false', CARAVAN_ALLOW_PRIVATE_WEBHOOKS: 'true', ...options.env,
+  }
+  const config: Config & { databaseUrl: string; temporalAddress: string } = { ...loadConfig(env), databaseUrl: postgres.url, temporalAddress: temporal.address }
+  await migrate(postgres.url)
+  const { plugins } = await loadPlugins(config.plugins)
+  const runtime = createRuntime(config, plugins, 'caravan-test')
+  const { id: workspace } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), { sandboxUrl: config.sandbox.url })
+  const processes = new Map<string, OwnProcess>()
+  const run = async (name: string, file: string) => processes.set(name, await child(name, file, env, onLine))
+  await run('sandbox', 'sandbox.ts')
+  if (options.idempotent) await setIdempotent(runtime.deps.database.db, runtime.deps, workspace, config.sandbox.url)
+  const names = Array.from({ length: options.workers ?? 1 }, (_, index) => `worker${index + 1}`)
+  await Promise.all([...(options.server ? [run('server', 'main.ts')] : []), ...names.map((name) => run(name, 'worker.ts'))])
+  return {
+    home, config, env, postgres, temporal, runtime, workspace, db: runtime.deps.database.db, deps: runtime.deps, url: config.publicUrl, processes,
+    async stop() {
+      await Promise.allSettled([...processes.values()].map((own) => own.stop()))
+      await runtime.close()
+      await Promise.allSettled([temporal.stop(), postgres.stop()])
+      await rm(home, { recursive: true, force: true })
+      if (!postgres.dataFolder.startsWith(home)) await rm(postgres.dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+function child(name: string, file: string, env: NodeJS.ProcessEnv, onLine: (line: string) => void): Promise<OwnProcess> {
+  return new Promise((resolve) => {
+    const own: OwnProcess = keepRunning({
+      name, args: ['--disable-warning=ExperimentalWarning', script(file)], env, firstPause: 100,
+      onLine: (line) => (line === `${name} | ready` ? resolve(own) : onLine(line)),
+    })
+  })
+}
+
+/** Tells the sandbox to recognise repeated references, and the gateways that it does. */
+async function setIdempotent(db: Installation['db'], deps: Installation['deps'], workspace: number, url: string): Promise<void> {
+  await fetch(`${url}/v1/accounts/default`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ idempotent: true }) })
+  const keys = await deps.keys(workspace)
+  for (const channel of ['sms', 'email', 'wechat']) {
+    const id = `sandbox-${channel}`
+    const settings = keys.seal({ table: 'gateway', column: 'settings', row: id }, JSON.stringify({ url, idempotent: true }))
+    await db.updateTable('gateway').set({ settings }).where('id', '=', id).execute()
+  }
+}
