@@ -1,6 +1,7 @@
 import type { JourneySettings } from '../schema/document.ts'
 import type { Instant } from '../schema/facts.ts'
 import { addDuration, nextOpening } from '../schema/time/calendar.ts'
+import { parseDuration } from '../schema/time/duration.ts'
 import { isZone } from '../schema/time/zone.ts'
 import type { Person } from './define-runner.ts'
 
@@ -24,8 +25,7 @@ export function decide(person: Person, channel: string, settings: JourneySetting
   const consent = contact.consents[`${channel}/marketing`]
   if (consent === false || (consentRequired && consent !== true)) return { skip: 'noConsent' }
   const zone = contact.zone !== null && isZone(contact.zone) ? contact.zone : settings.timezone
-  const stale = now > addDuration(person.arrivedAt, settings.maxStaleness ?? defaultStaleness, zone)
-  if (stale) return { skip: 'stale' }
+  if (isStale(person.arrivedAt, settings.maxStaleness ?? defaultStaleness, zone, now)) return { skip: 'stale' }
   if (settings.sendWindow) {
     const opening = nextOpening(settings.sendWindow, now, zone)
     if (opening > now) return { postpone: opening, reason: 'window' }
@@ -33,4 +33,11 @@ export function decide(person: Person, channel: string, settings: JourneySetting
   const caps = (settings.caps ?? []).filter((cap) => cap.channel === channel)
   if (caps.some((cap, index) => (person.recent[index] ?? 0) >= cap.max)) return { postpone: now + hourMs, reason: 'cap' }
   return { send: true }
+}
+
+/** The calendar is asked only when the age comes near: for almost everybody a subtraction answers. */
+function isStale(arrivedAt: Instant, staleness: string, zone: string, now: Instant): boolean {
+  const { years, months, days, exactMs } = parseDuration(staleness)
+  const surelyFresh = (years * 365 + months * 28 + Math.max(0, days - 1)) * 24 * hourMs + exactMs
+  return now - arrivedAt >= surelyFresh && now > addDuration(arrivedAt, staleness, zone)
 }

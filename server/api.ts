@@ -1,15 +1,19 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { CaravanError } from '../schema/errors.ts'
+import { apiKeyRoutes } from './api/api-keys.ts'
 import { contactRoutes } from './api/contacts.ts'
 import type { ApiContext } from './api/context.ts'
 import { limitBody, noStore, safeBody, sameOrigin } from './api/guard.ts'
+import { hookRoutes } from './api/hooks.ts'
 import { journeyRoutes } from './api/journeys.ts'
+import { linkRoutes } from './api/links.ts'
 import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { issuesOf, onError } from './api/problems.ts'
 import { phoneRoutes } from './api/phone.ts'
 import { type ApiResources, openApiResources } from './api/resources.ts'
 import { sessionRoutes } from './api/session.ts'
+import { v1Routes } from './api/v1.ts'
 import { versionRoutes } from './api/versions.ts'
 import type { Services } from './services.ts'
 
@@ -34,8 +38,14 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/journeys', versionRoutes(context))
     .route('/api/contacts', contactRoutes(context))
     .route('/api/contacts', phoneRoutes(context))
+    .route('/api/api-keys', apiKeyRoutes(context))
     .route('/api', sessionRoutes(context))
-  return api.get('/openapi.json', (c) => c.json(openApiDocument(app, services.publicUrl)))
+    .route('/v1', v1Routes(context))
+  app.route('/hooks', hookRoutes(context))
+  app.route('/', linkRoutes(context))
+  app.get('/openapi.json', (c) => c.json(openApiDocument(app, services.publicUrl)))
+  app.get('/health', (c) => c.json({ ok: true }))
+  return api
 }
 
 /** The API's type, from which the editor's client is made. */

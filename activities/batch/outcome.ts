@@ -6,11 +6,14 @@ import { enrolmentState, messageStatus } from '../../schema/tables.ts'
 import type { CallResult, Person } from '../define-runner.ts'
 import { encodeHops } from '../path.ts'
 import { Counts } from '../store/counts.ts'
-import type { Settled, Tally } from '../store/settle.ts'
+import type { SettledExtra, SettledGroup, Tally } from '../store/settle.ts'
 
-/** Gathers what becomes of the members of one step, as rows for `settle` and as counters. `now` is real, `virtual` the walk's clock. */
+type Fate = Omit<SettledGroup, 'members'>
+
+/** Gathers what becomes of the members of one step, as groups for `settle` and as counters. `now` is real, `virtual` the walk's clock. */
 export class Outcomes {
-  readonly items: Settled[] = []
+  readonly groups = new Map<string, SettledGroup>()
+  readonly extras: SettledExtra[] = []
   readonly counts = new Counts()
   readonly tally: Tally = { accepted: 0, rejected: 0, skipped: 0, unknown: 0, postponed: 0 }
   lastError: string | null = null
@@ -67,21 +70,25 @@ export class Outcomes {
     this.counts.add(this.#index, `left:${portIndex < 0 ? 'end' : port}`)
     if (next < 0) this.counts.add(-1, 'ended:completed')
     const message = this.#step.effect === 'message' && result !== null
-    this.items.push({
-      e: person.enrolment, c: person.contact.id, p: person.position,
-      ms: message ? messageStatus[result.state] : null,
-      pid: result?.state === 'accepted' ? (result.providerId ?? null) : null,
-      code: message && result.state !== 'accepted' ? result.code.slice(0, 200) : null,
-      s: next < 0 ? enrolmentState.ended : enrolmentState.waiting, st: next, end: next < 0 ? 'completed' : null, left: true,
-      due: next < 0 ? null : this.#clock.now, hop: encodeHops([{ step: this.#index, port: portIndex < 0 ? null : portIndex, at: this.#clock.virtual, why }]), t: 0,
-      a: answer, sup: result?.state === 'rejected' && result.suppress === true,
+    this.#add(person, {
+      message: message ? messageStatus[result.state] : null, code: message && result.state !== 'accepted' ? result.code.slice(0, 200) : null,
+      state: next < 0 ? enrolmentState.ended : enrolmentState.waiting, step: next, end: next < 0 ? 'completed' : null, left: true,
+      due: next < 0 ? null : this.#clock.now, tries: 0, suppress: result?.state === 'rejected' && result.suppress === true,
+      hop: encodeHops([{ step: this.#index, port: portIndex < 0 ? null : portIndex, at: this.#clock.virtual, why }]),
     })
+    const pid = result?.state === 'accepted' ? (result.providerId ?? null) : null
+    if (pid !== null || answer !== null) this.extras.push({ p: person.position, pid, a: answer })
   }
 
   #stay(person: Person, due: Instant, tries: 0 | 1): void {
-    this.items.push({
-      e: person.enrolment, c: person.contact.id, p: person.position, ms: null, pid: null, code: null, s: enrolmentState.waiting, st: this.#index,
-      end: null, left: false, due, hop: '', t: tries, a: null, sup: false,
-    })
+    this.#add(person, { message: null, code: null, state: enrolmentState.waiting, step: this.#index, end: null, left: false, due, hop: '', tries, suppress: false })
+  }
+
+  #add({ enrolment, contact, position }: Person, fate: Fate): void {
+    const key = `${fate.hop}/${fate.message}/${fate.code}/${fate.due}/${fate.tries}/${fate.suppress}`
+    const group = this.groups.get(key)
+    const member = { enrolment, contact: contact.id, position }
+    if (group) group.members.push(member)
+    else this.groups.set(key, { ...fate, members: [member] })
   }
 }

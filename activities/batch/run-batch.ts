@@ -207,7 +207,7 @@ function settleInput(run: BatchRun, batch: OwnedBatch, { step }: RunContext<unkn
     version: run.version.id, part: run.part, workspace: run.version.workspace.id, step: batch.step, stepId: step.id,
     channel: step.channel ? channelNumber[step.channel] : null, from, nextPos,
     to: nextPos >= batch.size ? batchStatus.settled : batchStatus.claimed,
-    since: soloClock(run.version, run.now()).virtual, items: outcomes.items, tally: outcomes.tally, counts: outcomes.counts, lastError: outcomes.lastError,
+    since: soloClock(run.version, run.now()).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts, lastError: outcomes.lastError,
   }
 }
 

@@ -96,7 +96,8 @@ function readResults(answer: OneAnswer): SendResult[] {
   if (!Array.isArray(body?.results) || !body.results.every(isResult)) {
     throw new AmbiguousSendError('The sandbox answered with something other than results.')
   }
-  return body.results
+  // Its receipts carry our reference: an id of its own would only be one more index entry per message.
+  return body.results.map((result) => (result.state === 'accepted' ? { ref: result.ref, state: result.state } : result))
 }
 
 function isResult(value: unknown): value is SendResult {

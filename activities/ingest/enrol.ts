@@ -7,7 +7,7 @@ import { writeContacts } from '../store/write-contacts.ts'
 import { contactIds, distinct } from './events.ts'
 import type { IngestDeps } from './upsert-contacts.ts'
 
-export type EnrolRequest = { contacts: { key: string; payload?: Record<string, Json> }[]; idempotencyKey?: string | undefined; trigger?: string | undefined }
+export type EnrolRequest = { contacts: { key: string; payload?: Record<string, Json> | undefined }[]; idempotencyKey?: string | undefined; trigger?: string | undefined }
 /** `repeated`: the same call let this contact in before. */
 export type EnrolResult = { key: string; state: 'entered' | 'refused' | 'repeated'; reason?: string }
 

@@ -13,7 +13,7 @@ export type Entered = { entered: number; refused: number; done: boolean; parts: 
 
 /** Enters the next slice of everybody who matches, by contact id, and moves the firing's cursor in the same transaction. */
 export async function enterAudience(db: Db, slice: FiringSlice): Promise<Entered> {
-  const { version, step, index, firingAt, cursor, limit, now } = slice
+  const { version, step, cursor, limit, now } = slice
   const conditions = step.conditions.length === 0 ? sql`true` : conditionSql({ type: 'all', of: step.conditions }, { now, segments: await segmentConditions(db, version.workspace.id) })
   return db.transaction().execute(async (trx) => {
     const left = await entriesLeft(trx, version, now)
@@ -24,9 +24,8 @@ export async function enterAudience(db: Db, slice: FiringSlice): Promise<Entered
       ), willing as (
         select id, part, row_number() over (order by id) as rank from slice where matches and refusal is null
       ), entered as (
-        insert into enrolment (contact_id, version, journey, part, reentry, step, due_at, entered_at, entry_key)
-        select id, ${version.id}, ${version.journeyNo}, part, ${reentryOf(version.plan)}, ${step.ports[0]?.next ?? -1}, ${new Date(now)}, ${new Date(now)},
-          ${`audience:${version.id}:${index}:${firingAt}`}
+        insert into enrolment (contact_id, version, journey, part, reentry, step, due_at, entered_at)
+        select id, ${version.id}, ${version.journeyNo}, part, ${reentryOf(version.plan)}, ${step.ports[0]?.next ?? -1}, ${new Date(now)}, ${new Date(now)}
         from willing where rank <= ${left ?? limit} order by id
         on conflict do nothing returning part
       )

@@ -6,30 +6,27 @@ import type { Db, Trx } from './db.ts'
 import type { Fence } from './batches.ts'
 import type { Counts } from './counts.ts'
 
-/** What becomes of one member: a message row or none, and where its walk goes. Short keys: this JSON is the hot path. */
-export type Settled = {
-  /** enrolment, contact, position */
-  e: number
-  c: number
-  p: number
-  /** message status, provider id, code; `ms` null = no message */
-  ms: number | null
-  pid: string | null
+/**
+ * What becomes of a group of members in the same way: most of a batch is one group, so that only three numbers travel per person.
+ * `message` null = no message row; `left` false = the walk stays at the step and is due again.
+ */
+export type SettledGroup = {
+  message: number | null
   code: string | null
-  /** the walk: state, step, end reason; `left` = it left the step (else it stays and is due again at `due`) */
-  s: number
-  st: number
+  state: number
+  step: number
   end: string | null
   left: boolean
   due: Instant | null
   hop: string
-  /** 1 = another try of a retryable rejection */
-  t: 0 | 1
-  /** the answer kept as `steps.<id>` */
-  a: Json
-  /** suppress the address */
-  sup: boolean
+  /** 1 = another try of a retryable rejection. */
+  tries: 0 | 1
+  suppress: boolean
+  members: { enrolment: number; contact: number; position: number }[]
 }
+
+/** What only some members have: the provider's id, the answer kept as `steps.<id>`. */
+export type SettledExtra = { p: number; pid: string | null; a: Json }
 
 export type Tally = { accepted: number; rejected: number; skipped: number; unknown: number; postponed: number }
 
@@ -46,7 +43,8 @@ export type SettleInput = {
   nextPos: number
   /** The journey's present on which the walk lives (virtual in a solo run). */
   since: Instant
-  items: Settled[]
+  groups: SettledGroup[]
+  extras: SettledExtra[]
   tally: Tally
   counts: Counts
   lastError: string | null
@@ -61,13 +59,6 @@ const channelNames = ['', 'sms', 'email', 'wechat'] as const
  */
 export async function settle(db: Db | Trx, id: number, fence: Fence, input: SettleInput): Promise<boolean> {
   const { tally } = input
-  const suppress = input.channel === null || !input.items.some((item) => item.sup)
-    ? sql``
-    : sql`, x as (
-        insert into suppression (workspace, channel, address_index, reason, source)
-        select ${input.workspace}, ${channelNames[input.channel]!}, c.${sql.ref(addressColumn[input.channel]!)}, 'hardBounce', 'gateway'
-        from u join contact c on c.id = u.c, b where u.sup and c.${sql.ref(addressColumn[input.channel]!)} is not null
-        on conflict do nothing)`
   const { rows } = await sql`
     with b as (
       update batch set status = ${input.to}, next_pos = ${input.nextPos}, accepted = accepted + ${tally.accepted}, rejected = rejected + ${tally.rejected},
@@ -75,25 +66,53 @@ export async function settle(db: Db | Trx, id: number, fence: Fence, input: Sett
         last_error = coalesce(${input.lastError}, last_error), ended_at = case when ${input.to} = ${batchStatus.settled} then now() end
       where id = ${id} and status = ${input.from} and owner = ${fence.owner} and attempt = ${fence.turn} returning id
     ), u as (
-      select * from json_to_recordset(${JSON.stringify(input.items)}::json)
-        as u(e bigint, c bigint, p int, ms smallint, pid text, code text, s smallint, st smallint, "end" text, "left" boolean, due bigint, hop text, t smallint, a jsonb, sup boolean)
+      select g.message, g.code, g.state, g.step, g."end", g."left", to_timestamp(g.due / 1000.0) as due, g.hop, g.tries, g.suppress, m.e, m.c, m.p, x.pid, x.a
+      from json_to_recordset(${groupsJson(input.groups)}::json)
+        as g(message smallint, code text, state smallint, step smallint, "end" text, "left" boolean, due bigint, hop text, tries smallint, suppress boolean, es text, cs text, ps text)
+      cross join lateral unnest(g.es::bigint[], g.cs::bigint[], g.ps::int[]) m(e, c, p)
+      ${input.extras.length === 0 ? sql`cross join (select null::text as pid, null::jsonb as a) x` : sql`left join json_to_recordset(${JSON.stringify(input.extras)}::json) x(p int, pid text, a jsonb) on x.p = m.p`}
     ), m as (
       insert into message (id, workspace, version, step, channel, status, enrolment_id, contact_id, provider_id, code)
-      select b.id * 4096 + u.p, ${input.workspace}, ${input.version}, ${input.step}, ${input.channel}, u.ms, u.e, u.c, u.pid, u.code from u, b where u.ms is not null
+      select b.id * 4096 + u.p, ${input.workspace}, ${input.version}, ${input.step}, ${input.channel}, u.message, u.e, u.c, u.pid, u.code from u, b where u.message is not null
     ), e as (
-      update enrolment e set seq = e.seq + 1, state = u.s, step = u.st, end_reason = u."end", due_at = to_timestamp(u.due / 1000.0),
-        visit = e.visit + case when u."left" then 1 else 0 end, tries = case when u."left" then 0 else e.tries + u.t end,
+      update enrolment e set seq = e.seq + 1, state = u.state, step = u.step, end_reason = u."end", due_at = u.due,
+        visit = e.visit + case when u."left" then 1 else 0 end, tries = case when u."left" then 0 else e.tries + u.tries end,
         arrived_at = case when u."left" then null else e.arrived_at end, since_at = case when u."left" then to_timestamp(${input.since}::bigint / 1000.0) else e.since_at end,
         until_at = null, path = case when u.hop = '' then e.path else coalesce(e.path || ',', '') || u.hop end,
-        answers = case when jsonb_typeof(u.a) = 'null' or u.a is null then e.answers else coalesce(e.answers, '{}') || jsonb_build_object(${input.stepId}::text, u.a) end
-      from u, b where e.id = u.e and e.state = 1
+        answers = case when u.a is null or jsonb_typeof(u.a) = 'null' then e.answers else coalesce(e.answers, '{}') || jsonb_build_object(${input.stepId}::text, u.a) end
+      from u, b where e.id = u.e and e.id = any(${idsOf(input.groups)}::bigint[]) and e.state = 1
     ), k as (
       insert into step_count (version, step, metric, shard, n)
       select ${input.version}, k.step, k.metric, ${input.part}, k.n from json_to_recordset(${input.counts.toJson()}::json) as k(step smallint, metric text, n bigint), b
       on conflict (version, step, metric, shard) do update set n = step_count.n + excluded.n
-    )${suppress}
+    )${suppressSql(input)}
     select id from b`.execute(db)
   return rows.length > 0
+}
+
+/** Addresses the provider calls dead are written to no more, by any journey. */
+function suppressSql(input: SettleInput) {
+  if (input.channel === null || !input.groups.some((group) => group.suppress)) return sql``
+  const column = sql.ref(addressColumn[input.channel] ?? '')
+  return sql`, s as (
+      insert into suppression (workspace, channel, address_index, reason, source)
+      select distinct ${input.workspace}::int, ${channelNames[input.channel]}, c.${column}, 'hardBounce', 'gateway'
+      from u join contact c on c.id = u.c, b where u.suppress and c.${column} is not null
+      on conflict do nothing)`
+}
+
+/** The ids once more as an array: over a join with a function's rows the planner would rather read the whole table. */
+function idsOf(groups: SettledGroup[]): string {
+  return `{${groups.flatMap((group) => group.members.map((member) => member.enrolment)).join(',')}}`
+}
+
+function groupsJson(groups: SettledGroup[]): string {
+  return JSON.stringify(
+    groups.map(({ members, ...group }) => ({
+      ...group,
+      es: `{${members.map((member) => member.enrolment).join(',')}}`, cs: `{${members.map((member) => member.contact).join(',')}}`, ps: `{${members.map((member) => member.position).join(',')}}`,
+    })),
+  )
 }
 
 /** True when this very execution settled the batch up to `nextPos`: an earlier try committed and its answer was lost. */

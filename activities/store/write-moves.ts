@@ -3,9 +3,8 @@ import type { Instant } from '../../schema/facts.ts'
 import type { Db, Trx } from './db.ts'
 
 /** Where one enrolment goes, as written: guarded by the `seq` it was read with. */
-export type Move = {
-  id: number
-  seq: number
+export type Move = Fate & { id: number; seq: number }
+type Fate = {
   state: number
   step: number
   visit: number
@@ -24,17 +23,34 @@ export type Cut = { step: number; lane: string; members: number[] }
 
 /** Writes all moves of a slice in one statement; answers the ids that moved. Whoever was woken meanwhile stays due and is looked at again. */
 export async function writeMoves(trx: Trx, moves: Move[]): Promise<Set<number>> {
+  // The planner takes a function's rows for a hundred and would read the whole table for them: each row by its key, please.
+  await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(trx)
   const { rows } = await sql<{ id: number }>`
-    update enrolment e set seq = e.seq + 1, state = m.state, step = m.step, visit = m.visit,
-      due_at = to_timestamp(m.due / 1000.0), arrived_at = to_timestamp(m.arrived / 1000.0), since_at = to_timestamp(m.since / 1000.0),
-      until_at = to_timestamp(m.until / 1000.0), loops = m.loops, end_reason = m."end", error = m.error,
-      tries = case when m.arrived is not distinct from (extract(epoch from e.arrived_at) * 1000)::bigint then e.tries else 0 end,
-      path = case when m.hops = '' then e.path else coalesce(e.path || ',', '') || m.hops end
-    from json_to_recordset(${JSON.stringify(moves)}::json) as m(id bigint, seq int, state smallint, step smallint, visit int, due bigint,
-      arrived bigint, since bigint, until bigint, loops jsonb, hops text, "end" text, error text)
+    update enrolment e set seq = e.seq + 1, state = f.state, step = f.step, visit = f.visit,
+      due_at = to_timestamp(f.due / 1000.0), arrived_at = to_timestamp(f.arrived / 1000.0), since_at = to_timestamp(f.since / 1000.0),
+      until_at = to_timestamp(f.until / 1000.0), loops = f.loops, end_reason = f."end", error = f.error,
+      tries = case when f.arrived is not distinct from (extract(epoch from e.arrived_at) * 1000)::bigint then e.tries else 0 end,
+      path = case when f.hops = '' then e.path else coalesce(e.path || ',', '') || f.hops end
+    from json_to_recordset(${groupMoves(moves)}::json) as f(state smallint, step smallint, visit int, due bigint,
+      arrived bigint, since bigint, until bigint, loops jsonb, hops text, "end" text, error text, ids text, seqs text)
+    cross join lateral unnest(f.ids::bigint[], f.seqs::int[]) m(id, seq)
     where e.id = m.id and e.seq = m.seq and e.state in (0, 2)
     returning e.id`.execute(trx)
   return new Set(rows.map((row) => row.id))
+}
+
+/** People who came together go together: equal fates travel once, with the ids that share them. */
+function groupMoves(moves: Move[]): string {
+  const groups = new Map<string, { fate: Fate; ids: number[]; seqs: number[] }>()
+  for (const { id, seq, ...fate } of moves) {
+    const key = `${fate.state}/${fate.step}/${fate.visit}/${fate.due}/${fate.arrived}/${fate.since}/${fate.until}/${fate.hops}/${fate.end}/${fate.error}/${fate.loops === null ? '' : JSON.stringify(fate.loops)}`
+    const group = groups.get(key)
+    if (group) {
+      group.ids.push(id)
+      group.seqs.push(seq)
+    } else groups.set(key, { fate, ids: [id], seqs: [seq] })
+  }
+  return JSON.stringify([...groups.values()].map(({ fate, ids, seqs }) => ({ ...fate, ids: `{${ids.join(',')}}`, seqs: `{${seqs.join(',')}}` })))
 }
 
 /** Cuts members into batches of at most `size`, in the order of their ids. */

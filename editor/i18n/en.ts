@@ -1,3 +1,4 @@
+import { enAi } from './en/ai.ts'
 import { enCanvas, enCommands, enKeys } from './en/canvas.ts'
 import { enCommon, enJourneys, enShell } from './en/common.ts'
 import { enContacts, enImports, enPhone } from './en/contacts.ts'
@@ -10,6 +11,7 @@ export const en = {
   common: enCommon, shell: enShell, journeys: enJourneys,
   canvas: enCanvas, commands: enCommands, keys: enKeys,
   inspector: enInspector, steps: enSteps, conditions: enConditions,
+  ai: enAi,
   live: enLive, publish: enPublish, simulate: enSimulate,
   contacts: enContacts, imports: enImports, phone: enPhone,
   templates: enTemplates, gateways: enGateways, settings: enSettings, segments: enSegments,

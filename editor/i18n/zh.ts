@@ -1,4 +1,5 @@
 import type { en } from './en.ts'
+import { zhAi } from './zh/ai.ts'
 import { zhCanvas, zhCommands, zhKeys } from './zh/canvas.ts'
 import { zhCommon, zhJourneys, zhShell } from './zh/common.ts'
 import { zhContacts, zhImports, zhPhone } from './zh/contacts.ts'
@@ -11,6 +12,7 @@ export const zh = {
   common: zhCommon, shell: zhShell, journeys: zhJourneys,
   canvas: zhCanvas, commands: zhCommands, keys: zhKeys,
   inspector: zhInspector, steps: zhSteps, conditions: zhConditions,
+  ai: zhAi,
   live: zhLive, publish: zhPublish, simulate: zhSimulate,
   contacts: zhContacts, imports: zhImports, phone: zhPhone,
   templates: zhTemplates, gateways: zhGateways, settings: zhSettings, segments: zhSegments,

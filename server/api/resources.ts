@@ -1,9 +1,16 @@
+import { createLiveIndex, type LiveIndex } from '../../activities/ingest/live-index.ts'
+import { applyClicks } from '../../activities/ingest/clicks.ts'
 import type { Services } from '../services.ts'
+import { type Click, type ClickBuffer, createClickBuffer } from './click-buffer.ts'
 import { createLiveHub, type LiveHub } from './live-hub.ts'
 
 /** What the API keeps open beside the services: closed at shutdown, after the last request was taken. */
 export type ApiResources = {
   hub: LiveHub
+  /** Triggers and listeners of live versions. */
+  live: LiveIndex
+  /** Visits of short links that are not written yet. */
+  clicks: ClickBuffer
   /** Ends the open event streams, so that a server can close. */
   streams: Set<() => void>
   close(): Promise<void>
@@ -12,13 +19,22 @@ export type ApiResources = {
 /** Opens them. Whoever runs a server closes them; a test may leave it to the end of its process. */
 export function openApiResources(services: Services): ApiResources {
   const hub = createLiveHub(services.database.db)
+  const live = createLiveIndex(services.database)
+  const clicks = createClickBuffer(async (waiting) => {
+    const { database, nudge } = services
+    for (const [workspace, own] of Map.groupBy(waiting, (click: Click) => click.workspace)) await applyClicks({ database, nudge, live }, workspace, own)
+  })
   const streams = new Set<() => void>()
   return {
     hub,
+    live,
+    clicks,
     streams,
     async close() {
       for (const end of streams) end()
       hub.close()
+      await clicks.close()
+      await live.close()
     },
   }
 }

@@ -15,6 +15,7 @@ export async function bareLoop({ db, config }: Installation, { body, contacts }:
   await sql`insert into bare_walk (id, contact_id, due_at) select id, id, now() from contact order by id limit ${contacts}`.execute(db)
   const template = compileTemplate(body, { escape: 'none' })
   const pool = new Pool(config.sandbox.url, { connections: 8 })
+  await fetch(`${config.sandbox.url}/v1/accounts/bare`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults: false, inbox: false, receipts: false }) })
   let next = 0
   const began = performance.now()
   await Promise.all(

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,9 +19,15 @@ const script = (name: string) => fileURLToPath(new URL(`../../server/${name}`, i
 /** A whole Caravan of separate processes in a folder of its own, as `npm start` has it; benches and chaos drive it. */
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
 
-export async function startInstallation(options: { server?: boolean; workers?: number; sharedBuffers?: string; idempotent?: boolean; env?: Record<string, string>; onLine?: (line: string) => void } = {}) {
+/** `account`: settings of the sandbox's account besides those that keep it quiet. */
+export type InstallationOptions = {
+  server?: boolean; workers?: number; sharedBuffers?: string; idempotent?: boolean; account?: Record<string, unknown>; env?: Record<string, string>; onLine?: (line: string) => void
+}
+
+export async function startInstallation(options: InstallationOptions = {}) {
   const home = await mkdtemp(join(tmpdir(), `caravan-run-${process.pid}-`))
   await chmod(home, 0o711)
+  await shareCache(home)
   const [port = 0, temporalPort = 0, uiPort = 0, postgresPort = 0, sandboxPort = 0] = await findFreePorts(5, 12_000 + (process.pid % 1_000) * 8)
   const onLine = options.onLine ?? (() => {})
   const binary = await findTemporalBinary({ ...defaultTemporalSearch(process.env, process.env['TEMPORAL_CLI_PATH']), onProgress: onLine })
@@ -41,11 +47,16 @@ export async function startInstallation(options: { server?: boolean; workers?: n
   const processes = new Map<string, OwnProcess>()
   const run = async (name: string, file: string) => processes.set(name, await child(name, file, env, onLine))
   await run('sandbox', 'sandbox.ts')
-  if (options.idempotent) await setIdempotent(runtime.deps.database.db, runtime.deps, workspace, config.sandbox.url)
+  await setAccount(runtime.deps.database.db, runtime.deps, workspace, config.sandbox.url, { ...options.account, idempotent: options.idempotent ?? false })
   const names = Array.from({ length: options.workers ?? 1 }, (_, index) => `worker${index + 1}`)
   await Promise.all([...(options.server ? [run('server', 'main.ts')] : []), ...names.map((name) => run(name, 'worker.ts'))])
   return {
     home, config, env, postgres, temporal, runtime, workspace, db: runtime.deps.database.db, deps: runtime.deps, url: config.publicUrl, processes,
+    /** kill -9 of one part (every worker for `worker`); it comes back by itself, as under `npm start`. */
+    kill(part: 'worker' | 'server' | 'temporal' | 'postgres') {
+      const own = [...processes].filter(([name]) => name.startsWith(part)).map(([, process]) => process)
+      for (const { pid } of part === 'temporal' ? [temporal] : part === 'postgres' ? [postgres] : own) killQuietly(pid)
+    },
     async stop() {
       await Promise.allSettled([...processes.values()].map((own) => own.stop()))
       await runtime.close()
@@ -53,6 +64,21 @@ export async function startInstallation(options: { server?: boolean; workers?: n
       await rm(home, { recursive: true, force: true })
       if (!postgres.dataFolder.startsWith(home)) await rm(postgres.dataFolder, { recursive: true, force: true })
     },
+  }
+}
+
+/** What is built from the sources (workflow bundle, web app) is kept between runs, as it is between starts of one home. */
+async function shareCache(home: string): Promise<void> {
+  const shared = fileURLToPath(new URL('../../node_modules/.cache/caravan', import.meta.url))
+  await mkdir(shared, { recursive: true })
+  await symlink(shared, join(home, 'cache'))
+}
+
+function killQuietly(pid: number): void {
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL')
+  } catch {
+    // It is between two lives already.
   }
 }
 
@@ -65,13 +91,14 @@ function child(name: string, file: string, env: NodeJS.ProcessEnv, onLine: (line
   })
 }
 
-/** Tells the sandbox to recognise repeated references, and the gateways that it does. */
-async function setIdempotent(db: Installation['db'], deps: Installation['deps'], workspace: number, url: string): Promise<void> {
-  await fetch(`${url}/v1/accounts/default`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ idempotent: true }) })
+/** How the sandbox's account behaves in this run, and the gateways' knowledge of it. Scripted faults and inboxes are off: numbers are made up. */
+async function setAccount(db: Installation['db'], deps: Installation['deps'], workspace: number, url: string, account: { idempotent: boolean }): Promise<void> {
+  const answer = await fetch(`${url}/v1/accounts/default`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults: false, inbox: false, receipts: false, ...account }) })
+  if (!answer.ok) throw new Error(`the sandbox refused its settings: ${await answer.text()}`)
   const keys = await deps.keys(workspace)
   for (const channel of ['sms', 'email', 'wechat']) {
     const id = `sandbox-${channel}`
-    const settings = keys.seal({ table: 'gateway', column: 'settings', row: id }, JSON.stringify({ url, idempotent: true }))
+    const settings = keys.seal({ table: 'gateway', column: 'settings', row: id }, JSON.stringify({ url, idempotent: account.idempotent }))
     await db.updateTable('gateway').set({ settings }).where('id', '=', id).execute()
   }
 }

@@ -1,0 +1,25 @@
+import type { enAi } from '../en/ai.ts'
+
+export const zhAi = {
+  title: 'AI 写文案',
+  purpose: '想达到什么？',
+  purposePlaceholder: '唤回 90 天没有下单的人',
+  product: '商品或场合',
+  productPlaceholder: '秋季新品',
+  offer: '优惠',
+  offerPlaceholder: '满 300 减 60，周日截止',
+  tone: '语气',
+  tones: ['亲切', '简短直接', '俏皮', '典雅'],
+  length: '长度',
+  lengths: { short: '短', medium: '中', long: '长' },
+  language: '语言',
+  write: '写三份草稿',
+  writing: '正在写…',
+  stop: '停止',
+  use: '用这一份',
+  keeps: '正文里的变量会保留。',
+  builtin: '由内置文案生成：尚未连接模型。',
+  made: '由 AI 生成，使用前请阅读。',
+  violations: '不符合规则',
+  failed: '草稿没有写成。',
+} satisfies typeof enAi

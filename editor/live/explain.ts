@@ -1,0 +1,27 @@
+import type { JourneyStores } from '../canvas/JourneyContext.tsx'
+import { api } from '../data/api.ts'
+import type { WalkPathRow } from '../data/types.ts'
+
+/** Asks for one contact's walks and lights the newest on the canvas: its steps and the lines between them. */
+export async function explainContact(stores: JourneyStores, contact: string): Promise<WalkPathRow | null> {
+  const walks = await api.explain(stores.journeyId, contact)
+  const walk = walks.at(-1) ?? null
+  if (!walk) return null
+  stores.session.setState({ trail: trailOf(stores, walk) })
+  const last = walk.stepId ?? walk.hops.at(-1)?.stepId
+  if (last && stores.documents.getState().doc.steps[last]) stores.actions.viewport()?.reveal(last)
+  return walk
+}
+
+/** The steps of a walk, and the lines it took: an exit's id stands for every port drawn with it. */
+function trailOf({ view }: JourneyStores, walk: WalkPathRow): string[] {
+  const { shapes } = view.getState()
+  const trail = new Set<string>()
+  for (const { stepId, port } of walk.hops) {
+    trail.add(stepId)
+    const exit = shapes.get(stepId)?.exits.find((candidate) => port !== null && candidate.ports.includes(port))
+    if (exit) trail.add(`${stepId}:${exit.id}`)
+  }
+  if (walk.stepId) trail.add(walk.stepId)
+  return [...trail]
+}
