@@ -1,12 +1,12 @@
 import type { EnterAnswer, Share } from '../schema/activities.ts'
 import type { Deps } from './deps.ts'
-import { enterAudience } from './store/enter-audience.ts'
+import { enterAudience } from './enter-audience.ts'
 import { enterDates } from './store/enter-dates.ts'
 import { dateScanMs, firingTime, triggerStates } from './store/triggers.ts'
 import { loadVersion, versionState } from './store/versions.ts'
 
 /** Contacts looked at in one transaction of a firing. */
-const sliceSize = 20_000
+const sliceSize = 10_000
 
 /**
  * Lets in one slice of the people of a version's timed triggers that are due. A firing is a cursor over contact ids kept in
@@ -24,8 +24,8 @@ export async function fireTriggers(deps: Deps, share: Share): Promise<EnterAnswe
     if (at === null || at > now) continue
     const firingAt = trigger.firingAt ?? at
     const step = version.plan.steps[trigger.step]!
-    const slice = { version, step, index: trigger.step, firingAt, cursor: trigger.cursor, limit: sliceSize, now }
-    const entered = step.kind === 'date' ? await enterDates(db, { ...slice, aheadMs: dateScanMs }) : await enterAudience(db, slice)
+    const slice = { version, step, index: trigger.step, firingAt, fired: trigger.fired, cursor: trigger.cursor, limit: sliceSize, now }
+    const entered = step.kind === 'date' ? await enterDates(db, { ...slice, aheadMs: dateScanMs }) : await enterAudience(deps, slice)
     answer.entered += entered.entered
     answer.refused += entered.refused
     answer.more ||= !entered.done || (await stillDue(deps, version.id, trigger.step, now))

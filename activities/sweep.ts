@@ -4,6 +4,8 @@ import type { Deps } from './deps.ts'
 
 /** Work older than this without a driver at it means that a nudge was lost. */
 const lostAfterSeconds = 2
+/** A batch in somebody's hands for so long has probably lost them together with their driver; telling a living one costs a tick. */
+const abandonedAfterSeconds = 90
 
 /** Shares of live versions with work that is overdue: their drivers were not told, or are gone. One index look-up per share. */
 export async function overdueShares(deps: Deps): Promise<Share[]> {
@@ -14,8 +16,10 @@ export async function overdueShares(deps: Deps): Promise<Share[]> {
       exists (select 1 from enrolment e where e.version = v.id and e.part = p.part and e.state = 0 and v.state = 'running'
         and e.due_at < now() - make_interval(secs => ${lostAfterSeconds}))
       or exists (select 1 from enrolment e where e.version = v.id and e.part = p.part and e.state = 0 and v.state = 'stopped')
-      or exists (select 1 from batch b where b.version = v.id and b.part = p.part and b.status = 0 and v.state = 'running'
-        and b.not_before < now() - make_interval(secs => ${lostAfterSeconds})))`.execute(deps.database.db)
+      or exists (select 1 from batch b where b.version = v.id and b.part = p.part and b.status = 0
+        and (v.state = 'stopped' or b.not_before < now() - make_interval(secs => ${lostAfterSeconds})))
+      or exists (select 1 from batch b where b.version = v.id and b.part = p.part and b.status in (1, 2)
+        and b.started_at < now() - make_interval(secs => ${abandonedAfterSeconds})))`.execute(deps.database.db)
   return rows
 }
 

@@ -15,7 +15,8 @@ export const batchStatus = { queued: 0, claimed: 1, calling: 2, settled: 3 } as 
 export const messageStatus = { accepted: 1, unknown: 2, rejected: 3, delivered: 4, undelivered: 5, expired: 6 } as const
 export const touchKind = { click: 1, open: 2, reply: 3, optOut: 4, complaint: 5 } as const
 export const channelNumber = { sms: 1, email: 2, wechat: 3 } as const
-export const reentryNumber = { once: 1, afterExit: 2, always: 3 } as const
+/** What a walk holds of its contact's place in the journey, by re-entry mode; given back at its end with `nullif(slot, 1)`. */
+export const reentrySlot = { once: 0, afterExit: 1, always: null } as const
 /** Message id of a batch's position; a batch holds at most 1,000. */
 export const messageIdOf = (batch: number, position: number): number => batch * 4096 + position
 
@@ -48,7 +49,7 @@ export type Tables = {
   }
   trigger_state: { version: number; step: number; fired: Generated<number>; last_at: MaybeAt; firing_at: MaybeAt; cursor: Generated<number> }
   enrolment: {
-    id: Generated<number>; contact_id: number; version: number; journey: number; part: number; seq: Generated<number>; state: Generated<number>; reentry: number
+    id: Generated<number>; contact_id: number; version: number; journey: number; part: number; seq: Generated<number>; state: Generated<number>; slot: number | null
     step: number; visit: Generated<number>; tries: Generated<number>; due_at: MaybeAt; arrived_at: MaybeAt; since_at: MaybeAt; until_at: MaybeAt; entered_at: Generated<Date>
     entry: JsonColumn<Record<string, Json>> | null; answers: JsonColumn<Record<string, Json>> | null; loops: JsonColumn<Record<string, number>> | null
     path: string | null; end_reason: string | null; error: string | null; entry_key: string | null

@@ -2,7 +2,6 @@ import { planHash } from '../schema/compile.ts'
 import type { Catalogue } from '../schema/define-step.ts'
 import type { JourneyDoc } from '../schema/document.ts'
 import { CaravanError } from '../schema/errors.ts'
-import { reentryNumber } from '../schema/tables.ts'
 import type { Deps } from '../activities/deps.ts'
 import { addCounts, Counts } from '../activities/store/counts.ts'
 import { compileFor } from './publish.ts'
@@ -37,7 +36,7 @@ export async function startTestRun(deps: Deps, input: { doc: JourneyDoc; journey
     const enrolment = await trx
       .insertInto('enrolment')
       .values({
-        contact_id: contact.id, version: version.id, journey: journey.no, part, reentry: reentryNumber.always, step: plan.steps[trigger]?.ports[0]?.next ?? -1, due_at: now,
+        contact_id: contact.id, version: version.id, journey: journey.no, part, slot: null, step: plan.steps[trigger]?.ports[0]?.next ?? -1, due_at: now,
         entry: null, answers: null, loops: null, path: null, end_reason: null, error: null, entry_key: null,
       })
       .returning('id')

@@ -34,7 +34,10 @@ export async function journey(input: DriverInput): Promise<void> {
     nudged = false
     lanes.changed = false
     const tick = await ticks.advance.executeWithOptions({ summary: first ? 'Move people · first look' : 'Move people' }, [share])
-    if (tick.state === 'stopped') break
+    if (tick.state === 'stopped') {
+      lanes.start(tick.queued)
+      break
+    }
     const yielding = workflowInfo().continueAsNewSuggested
     if (!yielding) {
       lanes.start(tick.queued)

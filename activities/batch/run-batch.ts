@@ -203,11 +203,12 @@ async function settleAll(run: BatchRun, batch: OwnedBatch, context: RunContext<u
 }
 
 function settleInput(run: BatchRun, batch: OwnedBatch, { step }: RunContext<unknown>, outcomes: Outcomes, from: number, nextPos: number) {
+  const at = run.now()
   return {
     version: run.version.id, part: run.part, workspace: run.version.workspace.id, step: batch.step, stepId: step.id,
     channel: step.channel ? channelNumber[step.channel] : null, from, nextPos,
     to: nextPos >= batch.size ? batchStatus.settled : batchStatus.claimed,
-    since: soloClock(run.version, run.now()).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts, lastError: outcomes.lastError,
+    at, since: soloClock(run.version, at).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts, lastError: outcomes.lastError,
   }
 }
 

@@ -32,7 +32,7 @@ export async function eraseContact(db: Db, workspace: number, id: number, actor:
 async function endWalks(trx: Trx, contact: number): Promise<void> {
   const { rows } = await sql<{ version: number; part: number; step: number; arrived: boolean; n: number }>`
     with e as (
-      update enrolment set seq = seq + 1, state = 3, end_reason = 'erased', due_at = null, until_at = null,
+      update enrolment set seq = seq + 1, state = 3, slot = nullif(slot, 1), end_reason = 'erased', due_at = null, until_at = null,
         path = coalesce(path || ',', '') || '[' || step || ',-1,' || (extract(epoch from now()) * 1000)::bigint || ']'
       where contact_id = ${contact} and state in (0, 2) returning version, part, step, arrived_at
     ) select version, part, step, arrived_at is not null as arrived, count(*)::int as n from e group by 1, 2, 3, 4 order by 1, 2`.execute(trx)

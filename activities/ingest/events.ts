@@ -4,7 +4,7 @@ import { retryTransaction } from '../store/retry-transaction.ts'
 import { type ContactWrite, writeContacts } from '../store/write-contacts.ts'
 import { applyEvents, type ContactEvent } from './apply-events.ts'
 import { mergeWrites } from './contact-input.ts'
-import { type EventInput, readEvent } from './event-input.ts'
+import { type EventInput, type Looks, readEvent } from './event-input.ts'
 import type { LiveSnapshot } from './live-index.ts'
 import { changeWatchers, type IngestDeps } from './upsert-contacts.ts'
 import type { Share } from './wake.ts'
@@ -16,7 +16,7 @@ export type EventResult = { id: string | null; state: 'accepted' | 'duplicate' |
  * Takes events in one transaction: attributes carried along, the events themselves, entries by triggers, wakes of listeners; then
  * one nudge. The same id counts once. Bad events are refused one by one, with a reason; the rest is taken.
  */
-export async function ingestEvents(deps: IngestDeps, workspace: number, items: unknown[], looks = true): Promise<EventResult[]> {
+export async function ingestEvents(deps: IngestDeps, workspace: number, items: unknown[], looks: Looks = { texts: true, sizes: true }): Promise<EventResult[]> {
   const now = deps.clock?.() ?? Date.now()
   const live = await deps.live.read(workspace)
   const ring = await deps.keys(workspace)

@@ -27,7 +27,8 @@ export async function claimBatch(db: Db, input: ClaimInput, fence: Fence, batchI
         and not_before <= ${new Date(input.now)} and exists (select 1 from lane where owner = ${fence.owner} and turn = ${fence.turn})
         and exists (select 1 from journey_version where id = ${input.version} and state = 'running')
         order by id limit 1 for update skip locked`
-    : sql`select id from batch where id = ${batchId} and owner = ${fence.owner} and status in (1, 2) for update`
+    : sql`select id from batch where id = ${batchId} and owner = ${fence.owner} and status in (1, 2) and attempt <= ${fence.turn}
+        and exists (select 1 from lane where owner = ${fence.owner} and turn = ${fence.turn}) for update`
   const address = input.channel === null ? sql`null` : sql`encode(c.${sql.ref(addressColumns[input.channel])}, 'base64')`
   const suppressed = input.channel === null
     ? sql`false`

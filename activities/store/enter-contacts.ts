@@ -3,7 +3,7 @@ import type { Instant } from '../../schema/facts.ts'
 import type { Json } from '../../schema/json.ts'
 import { addCounts, Counts } from './counts.ts'
 import type { Trx } from './db.ts'
-import { entriesLeft, partOf, reentryOf, refusalSql } from './entering.ts'
+import { entriesLeft, partOf, slotOf, refusalSql } from './entering.ts'
 import type { VersionFacts } from './versions.ts'
 
 /** Somebody a trigger wants to let in, in order; `key` makes the entry happen once. */
@@ -35,8 +35,8 @@ export async function enterContacts(trx: Trx, version: VersionFacts, trigger: nu
     ), willing as (
       select *, row_number() over (order by n) as place from k where refusal is null and nth = 1 and not repeated
     ), entered as (
-      insert into enrolment (contact_id, version, journey, part, reentry, step, due_at, entered_at, entry, entry_key)
-      select id, ${version.id}, ${version.journeyNo}, p, ${reentryOf(version.plan)}, ${steps[trigger]?.ports[0]?.next ?? -1}, ${new Date(now)}, ${new Date(now)}, e, k
+      insert into enrolment (contact_id, version, journey, part, slot, step, due_at, entered_at, entry, entry_key)
+      select id, ${version.id}, ${version.journeyNo}, p, ${slotOf(version.plan)}::smallint, ${steps[trigger]?.ports[0]?.next ?? -1}, ${new Date(now)}, ${new Date(now)}, e, k
       from willing where ${left === null ? sql`true` : sql`place <= ${left}`} order by id, n on conflict do nothing returning contact_id, entry_key
     )
     select k.n, k.repeated, e.contact_id is not null as entered,

@@ -5,17 +5,18 @@ import { addDays, anniversary, localParts, localToInstant, readDate } from '../.
 import { isZone } from '../../schema/time/zone.ts'
 import { readPath, type Json } from '../../schema/json.ts'
 import type { Db } from './db.ts'
-import { count, type Entered, type FiringSlice, saveFiring } from './enter-audience.ts'
-import { entriesLeft, partOf, reentryOf, refusalSql } from './entering.ts'
+import { count, type Entered, type FiringSlice, holdFiring, nobody, saveFiring } from './firing.ts'
+import { entriesLeft, partOf, slotOf, refusalSql } from './entering.ts'
 
 /**
  * Enters the next slice of the contacts whose own date falls due within the scan's hour, each with its exact instant as due time.
  * The day itself is the entry key: one entry per occurrence, however often an hour is scanned.
  */
 export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number }): Promise<Entered> {
-  const { version, step, index, firingAt, cursor, limit, now, aheadMs } = slice
+  const { version, step, firingAt, cursor, limit, now, aheadMs } = slice
   const config = step.config as DateConfig
   return db.transaction().execute(async (trx) => {
+    if (!(await holdFiring(trx, slice))) return nobody
     const { rows } = await sql<{ id: number; zone: string | null; attributes: Record<string, Json>; refusal: string | null }>`
       select c.id, c.zone, c.attributes, ${refusalSql(version, now)} as refusal from contact c
       where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null and c.attributes ? ${config.attribute.split('.')[0] ?? ''}::text
@@ -27,11 +28,11 @@ export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number 
     })
     const left = (await entriesLeft(trx, version, now)) ?? Infinity
     const willing = due.filter((row) => row.refusal === null)
-    const entries = willing.slice(0, Math.min(left, willing.length)).map(({ id, part, at, day }) => ({ id, part, at, key: `date:${index}:${day}` }))
+    const entries = willing.slice(0, Math.min(left, willing.length)).map(({ id, part, at, day }) => ({ id, part, at, key: `date:${step.id}:${day}` }))
     const { rows: entered } = await sql<{ part: number; n: number }>`
       with e as (
-        insert into enrolment (contact_id, version, journey, part, reentry, step, due_at, entered_at, entry_key)
-        select e.id, ${version.id}, ${version.journeyNo}, e.part, ${reentryOf(version.plan)}, ${step.ports[0]?.next ?? -1}, to_timestamp(e.at / 1000.0), ${new Date(now)}, e.key
+        insert into enrolment (contact_id, version, journey, part, slot, step, due_at, entered_at, entry_key)
+        select e.id, ${version.id}, ${version.journeyNo}, e.part, ${slotOf(version.plan)}::smallint, ${step.ports[0]?.next ?? -1}, to_timestamp(e.at / 1000.0), ${new Date(now)}, e.key
         from json_to_recordset(${JSON.stringify(entries)}::json) as e(id bigint, part int, at bigint, key text)
         on conflict do nothing returning part
       ) select part, count(*)::int as n from e group by part`.execute(trx)

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../../schema/facts.ts'
 import type { Plan } from '../../schema/plan.ts'
-import { reentryNumber } from '../../schema/tables.ts'
+import { reentrySlot } from '../../schema/tables.ts'
 import { localParts, localToInstant, addDuration } from '../../schema/time/calendar.ts'
 import type { Db, Trx } from './db.ts'
 import type { VersionFacts } from './versions.ts'
@@ -26,7 +26,8 @@ export function refusalSql(version: VersionFacts, now: Instant): RawBuilder<stri
   return cooldown === undefined ? sql`null::text` : sql`case ${cool} end`
 }
 
-export const reentryOf = (plan: Plan): number => reentryNumber[plan.settings.reentry.mode]
+/** The slot a new walk takes. */
+export const slotOf = (plan: Plan): number | null => reentrySlot[plan.settings.reentry.mode]
 
 /** How many may still enter: the journey's total and daily limits, counted over all versions; null = no limit. */
 export async function entriesLeft(db: Db | Trx, version: VersionFacts, now: Instant): Promise<number | null> {

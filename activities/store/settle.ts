@@ -41,7 +41,8 @@ export type SettleInput = {
   from: number
   to: number
   nextPos: number
-  /** The journey's present on which the walk lives (virtual in a solo run). */
+  /** When this is: of the messages, and the journey's present on which the walk lives (virtual in a solo run). */
+  at: Instant
   since: Instant
   groups: SettledGroup[]
   extras: SettledExtra[]
@@ -72,10 +73,10 @@ export async function settle(db: Db | Trx, id: number, fence: Fence, input: Sett
       cross join lateral unnest(g.es::bigint[], g.cs::bigint[], g.ps::int[]) m(e, c, p)
       ${input.extras.length === 0 ? sql`cross join (select null::text as pid, null::jsonb as a) x` : sql`left join json_to_recordset(${JSON.stringify(input.extras)}::json) x(p int, pid text, a jsonb) on x.p = m.p`}
     ), m as (
-      insert into message (id, workspace, version, step, channel, status, enrolment_id, contact_id, provider_id, code)
-      select b.id * 4096 + u.p, ${input.workspace}, ${input.version}, ${input.step}, ${input.channel}, u.message, u.e, u.c, u.pid, u.code from u, b where u.message is not null
+      insert into message (id, workspace, version, step, channel, status, enrolment_id, contact_id, provider_id, code, at)
+      select b.id * 4096 + u.p, ${input.workspace}, ${input.version}, ${input.step}, ${input.channel}, u.message, u.e, u.c, u.pid, u.code, to_timestamp(${input.at}::bigint / 1000.0) from u, b where u.message is not null
     ), e as (
-      update enrolment e set seq = e.seq + 1, state = u.state, step = u.step, end_reason = u."end", due_at = u.due,
+      update enrolment e set seq = e.seq + 1, state = u.state, slot = case when u.state = 3 then nullif(e.slot, 1) else e.slot end, step = u.step, end_reason = u."end", due_at = u.due,
         visit = e.visit + case when u."left" then 1 else 0 end, tries = case when u."left" then 0 else e.tries + u.tries end,
         arrived_at = case when u."left" then null else e.arrived_at end, since_at = case when u."left" then to_timestamp(${input.since}::bigint / 1000.0) else e.since_at end,
         until_at = null, path = case when u.hop = '' then e.path else coalesce(e.path || ',', '') || u.hop end,

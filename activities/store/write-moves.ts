@@ -3,8 +3,10 @@ import type { Instant } from '../../schema/facts.ts'
 import type { Db, Trx } from './db.ts'
 
 /** Where one enrolment goes, as written: guarded by the `seq` it was read with. */
-export type Move = Fate & { id: number; seq: number }
-type Fate = {
+export type Move = { id: number; seq: number; fate: Fate }
+
+/** What the interpreter decided for a walk, with real instants, ready to be written. */
+export type Fate = {
   state: number
   step: number
   visit: number
@@ -26,7 +28,7 @@ export async function writeMoves(trx: Trx, moves: Move[]): Promise<Set<number>> 
   // The planner takes a function's rows for a hundred and would read the whole table for them: each row by its key, please.
   await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(trx)
   const { rows } = await sql<{ id: number }>`
-    update enrolment e set seq = e.seq + 1, state = f.state, step = f.step, visit = f.visit,
+    update enrolment e set seq = e.seq + 1, state = f.state, slot = case when f.state = 3 then nullif(e.slot, 1) else e.slot end, step = f.step, visit = f.visit,
       due_at = to_timestamp(f.due / 1000.0), arrived_at = to_timestamp(f.arrived / 1000.0), since_at = to_timestamp(f.since / 1000.0),
       until_at = to_timestamp(f.until / 1000.0), loops = f.loops, end_reason = f."end", error = f.error,
       tries = case when f.arrived is not distinct from (extract(epoch from e.arrived_at) * 1000)::bigint then e.tries else 0 end,
@@ -41,16 +43,22 @@ export async function writeMoves(trx: Trx, moves: Move[]): Promise<Set<number>> 
 
 /** People who came together go together: equal fates travel once, with the ids that share them. */
 function groupMoves(moves: Move[]): string {
-  const groups = new Map<string, { fate: Fate; ids: number[]; seqs: number[] }>()
-  for (const { id, seq, ...fate } of moves) {
-    const key = `${fate.state}/${fate.step}/${fate.visit}/${fate.due}/${fate.arrived}/${fate.since}/${fate.until}/${fate.hops}/${fate.end}/${fate.error}/${fate.loops === null ? '' : JSON.stringify(fate.loops)}`
+  const groups = groupByFate(moves, ({ fate }) => fate)
+  return JSON.stringify(groups.map(({ fate, members }) => ({ ...fate, ids: `{${members.map(({ id }) => id).join(',')}}`, seqs: `{${members.map(({ seq }) => seq).join(',')}}` })))
+}
+
+/** Groups of members whose fates are equal (and who are alike by `also`). */
+export function groupByFate<M>(members: M[], fateOf: (member: M) => Fate, also: (member: M) => string | number = () => ''): { fate: Fate; members: M[] }[] {
+  const groups = new Map<string, { fate: Fate; members: M[] }>()
+  for (const member of members) {
+    const fate = fateOf(member)
+    const loops = fate.loops === null ? '' : JSON.stringify(fate.loops)
+    const key = `${also(member)}/${fate.state}/${fate.step}/${fate.visit}/${fate.due}/${fate.arrived}/${fate.since}/${fate.until}/${fate.hops}/${fate.end}/${fate.error}/${loops}`
     const group = groups.get(key)
-    if (group) {
-      group.ids.push(id)
-      group.seqs.push(seq)
-    } else groups.set(key, { fate, ids: [id], seqs: [seq] })
+    if (group) group.members.push(member)
+    else groups.set(key, { fate, members: [member] })
   }
-  return JSON.stringify([...groups.values()].map(({ fate, ids, seqs }) => ({ ...fate, ids: `{${ids.join(',')}}`, seqs: `{${seqs.join(',')}}` })))
+  return [...groups.values()]
 }
 
 /** Cuts members into batches of at most `size`, in the order of their ids. */

@@ -251,7 +251,7 @@ create table enrolment (
   part       int not null,                      -- partition; negative: a solo run
   seq        int not null default 0,
   state      smallint not null default 0,
-  reentry    smallint not null,                 -- 1 once 2 afterExit 3 always
+  slot       smallint,                          -- 0 entered once for all, 1 inside (re-entry after exit): unique per journey; null: any number
   step       smallint not null,
   visit      int not null default 1,
   tries      smallint not null default 0,
@@ -269,9 +269,7 @@ create table enrolment (
   entry_key  text
 ) with (fillfactor = 70);
 create index enrolment_due on enrolment (version, part, due_at) where state = 0;
-create index enrolment_contact on enrolment (contact_id);
-create unique index enrolment_once on enrolment (journey, contact_id) where reentry = 1;
-create unique index enrolment_open on enrolment (journey, contact_id) where reentry = 2 and state <> 3;
+create unique index enrolment_slot on enrolment (contact_id, journey, slot); -- finds a contact's walks, and keeps the re-entry rules under races
 create unique index enrolment_entry_key on enrolment (journey, contact_id, entry_key) where entry_key is not null;
 
 -- Up to 1,000 enrolments at one action step. status: 0 queued 1 claimed 2 calling 3 settled.

@@ -51,8 +51,8 @@ export function v1Routes({ services, resources }: ApiContext) {
     const events = Array.isArray(body) ? body : body?.events
     if (!Array.isArray(events)) throw new CaravanError('invalidInput', { issues: 'events: a list is expected' })
     if (events.length > eventLimits.perRequest) throw new CaravanError('invalidInput', { issues: `events: ${events.length}; at most ${eventLimits.perRequest} in a request` })
-    // Texts are looked at one by one only where the whole could hold something bad, or one event too much.
-    const results = await ingestEvents(deps, c.get('workspace'), events, isSuspicious(text) || text.length > eventLimits.properties * 2)
+    // Texts are looked at one by one only where the request as a whole could hold something bad.
+    const results = await ingestEvents(deps, c.get('workspace'), events, { texts: isSuspicious(text), sizes: text.length > eventLimits.properties })
     const refused = results.filter((result) => result.state === 'refused').length
     return c.json({ accepted: results.length - refused, refused, results })
   })

@@ -88,7 +88,7 @@ function Flow() {
       onlyRenderVisibleElements
       proOptions={attribution}
     >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} className={classes.dots} />
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} className={classes.dots ?? ''} />
       <RouteLayer layout={layout} />
       <ViewportKeeper layout={layout} />
     </ReactFlow>

@@ -22,7 +22,6 @@ export const enCommon = {
   optional: 'optional',
   none: 'none',
   nothingFound: 'Nothing found',
-  people: (count: number) => (count === 1 ? 'person' : 'people'),
   steps: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'}`,
   channels: { sms: 'SMS', email: 'Email', wechat: 'WeChat' },
   skipToContent: 'Skip to content',

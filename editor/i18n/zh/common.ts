@@ -24,7 +24,6 @@ export const zhCommon = {
   optional: '可不填',
   none: '无',
   nothingFound: '没有找到',
-  people: (_: number) => '人',
   steps: (count: number) => `${count} 个步骤`,
   channels: { sms: '短信', email: '邮件', wechat: '微信' },
   skipToContent: '跳到正文',

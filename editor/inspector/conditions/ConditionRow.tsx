@@ -7,14 +7,14 @@ import type { Names } from './condition-kinds.ts'
 import { EventRow } from './EventRow.tsx'
 import classes from './conditions.module.css'
 
-type Leaf = Exclude<Condition, { type: 'all' | 'any' | 'not' }>
+type Leaf = Exclude<Condition, { type: 'all' | 'any' } | { type: 'not' }>
 
 /** One condition that is not a group. */
 export function ConditionRow({ condition, onChange, names }: { condition: Condition; onChange(condition: Condition): void; names: Names }) {
   const texts = useTexts()
   const { conditions, common, steps } = texts
   if (condition.type === 'all' || condition.type === 'any' || condition.type === 'not') return null
-  const leaf: Leaf = condition
+  const leaf = condition as Leaf
   const yesNo = (label: string, yes: string, no: string, value: boolean, change: (value: boolean) => void) => (
     <Select size="xs" aria-label={label} data={[{ value: 'yes', label: yes }, { value: 'no', label: no }]} value={value ? 'yes' : 'no'} onChange={(next) => change(next === 'yes')} />
   )

@@ -13,8 +13,8 @@ type EventCondition = Extract<Condition, { type: 'event' }>
 export function EventRow({ condition, onChange, names }: { condition: EventCondition; onChange(condition: Condition): void; names: Names }) {
   const { conditions, steps } = useTexts()
   const { measure, within, where, ...rest } = condition
-  const build = (change: Partial<EventCondition>): EventCondition => {
-    const next = { ...condition, ...change }
+  const build = (change: { [Key in keyof EventCondition]?: EventCondition[Key] | undefined }): EventCondition => {
+    const next = { ...condition, ...change } as EventCondition
     for (const key of ['measure', 'within', 'where'] as const) if (next[key] === undefined) delete next[key]
     return next
   }

@@ -131,12 +131,14 @@ describe('the layout of a journey', () => {
   })
 })
 
-function chain(ids: string[]): LayoutInput {
+type Drawing = LayoutInput & { steps: Map<string, LayoutStep> }
+
+function chain(ids: string[]): Drawing {
   const steps = new Map(ids.map((id, index): [string, LayoutStep] => [id, { id, height: 84, exits: [{ id: 'next', ports: ['next'], target: ids[index + 1] ?? null }] }]))
   return { steps, triggers: [ids[0]!] }
 }
 
-function twoBranches(): LayoutInput {
+function twoBranches(): Drawing {
   const input = chain(['t', 'split', 'a1', 'end'])
   const exit = (id: string, target: string) => ({ id, ports: [id], target })
   input.steps.set('split', { id: 'split', height: 84, exits: [exit('a', 'a1'), exit('b', 'b1')] })
@@ -144,7 +146,7 @@ function twoBranches(): LayoutInput {
   return input
 }
 
-function insert(input: LayoutInput, after: string, id: string): LayoutInput {
+function insert(input: Drawing, after: string, id: string): Drawing {
   const source = input.steps.get(after)!
   const target = source.exits[0]!.target
   source.exits[0]!.target = id
