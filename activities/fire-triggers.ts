@@ -8,16 +8,44 @@ import { loadVersion, versionState } from './store/versions.ts'
 /** Contacts looked at in one transaction of a firing. */
 const sliceSize = 10_000
 
+/** How long one execution goes on, and how often drivers are told of new people meanwhile. */
+const maxMs = 20_000
+const tellMs = 1000
+
 /**
- * Lets in one slice of the people of a version's timed triggers that are due. A firing is a cursor over contact ids kept in
- * `trigger_state`, moved in the transaction that enters the slice: a crash in the middle goes on where it stopped, nobody twice.
+ * Lets in the people of a version's timed triggers that are due, slice by slice. A firing is a cursor over contact ids kept in
+ * `trigger_state`, moved in the transaction that enters a slice: a crash in the middle goes on where it stopped, nobody twice.
  */
-export async function fireTriggers(deps: Deps, share: Share): Promise<EnterAnswer> {
+export async function fireTriggers(deps: Deps, share: Share, heartbeat: () => void = () => {}): Promise<EnterAnswer> {
+  const began = Date.now()
+  const total: EnterAnswer = { entered: 0, refused: 0, more: true }
+  const untold = new Set<number>()
+  let toldAt = 0
+  const tell = () => {
+    if (untold.size > 0) deps.nudge([...untold].map((part) => ({ version: share.version, part })))
+    untold.clear()
+    toldAt = Date.now()
+  }
+  while (total.more && Date.now() - began < maxMs) {
+    const slice = await fireSlice(deps, share)
+    total.entered += slice.entered
+    total.refused += slice.refused
+    total.more = slice.more
+    for (const part of slice.parts) untold.add(part)
+    if (Date.now() - toldAt >= tellMs) tell()
+    heartbeat()
+  }
+  tell()
+  return total
+}
+
+/** One slice of each trigger that is due. */
+async function fireSlice(deps: Deps, share: Share): Promise<EnterAnswer & { parts: number[] }> {
   const { db } = deps.database
   const version = await loadVersion(db, share.version)
   const { state, newest, now: dbNow } = await versionState(db, share.version)
   const now = deps.clock?.() ?? dbNow
-  const answer: EnterAnswer = { entered: 0, refused: 0, more: false }
+  const answer = { entered: 0, refused: 0, more: false, parts: [] as number[] }
   if (!newest || state !== 'running') return answer
   for (const trigger of await triggerStates(db, version)) {
     const at = firingTime(version, trigger, now)
@@ -29,7 +57,7 @@ export async function fireTriggers(deps: Deps, share: Share): Promise<EnterAnswe
     answer.entered += entered.entered
     answer.refused += entered.refused
     answer.more ||= !entered.done || (await stillDue(deps, version.id, trigger.step, now))
-    if (entered.parts.length > 0) deps.nudge(entered.parts.map((part) => ({ version: version.id, part })))
+    answer.parts.push(...entered.parts)
   }
   return answer
 }

@@ -178,7 +178,7 @@ async function resolveResults(run: BatchRun, batch: OwnedBatch, runner: Runner, 
   }
   if (!runner.query) return inCall.map(unknown)
   const answers = await runner.query(inCall.map((person) => person.ref), context, AbortSignal.timeout(callTimeoutMs)).catch(() => [])
-  const byRef = new Map(answers.map((answer) => [answer.ref, answer]))
+  const byRef = new Map(answers.filter((answer) => answer.state !== 'unknown').map((answer) => [answer.ref, answer]))
   return inCall.map((person) => byRef.get(person.ref) ?? unknown(person))
 }
 
@@ -208,7 +208,7 @@ function settleInput(run: BatchRun, batch: OwnedBatch, { step }: RunContext<unkn
     version: run.version.id, part: run.part, workspace: run.version.workspace.id, step: batch.step, stepId: step.id,
     channel: step.channel ? channelNumber[step.channel] : null, from, nextPos,
     to: nextPos >= batch.size ? batchStatus.settled : batchStatus.claimed,
-    at, since: soloClock(run.version, at).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts, lastError: outcomes.lastError,
+    at, since: soloClock(run.version, at).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts(), lastError: outcomes.lastError,
   }
 }
 

@@ -3,7 +3,12 @@ import type { Db, Trx } from './db.ts'
 
 /** Increments of one share's counters: step index (−1 = the version) → metric → n. Metrics are listed in `metrics.ts`'s doc. */
 export class Counts {
-  readonly rows = new Map<string, { step: number; metric: string; n: number }>()
+  readonly rows: Map<string, { step: number; metric: string; n: number }>
+
+  /** Begins with a copy of other increments. */
+  constructor(from?: Counts) {
+    this.rows = new Map([...(from?.rows ?? [])].map(([key, row]) => [key, { ...row }]))
+  }
 
   add(step: number, metric: string, n = 1): void {
     const key = `${step}/${metric}`

@@ -22,6 +22,8 @@ export function openDatabase(url: string, options: { connections?: number; name?
     keepAlive: true,
   })
   pool.on('error', () => {})
+  // A connection that dies between two statements of a transaction: the next statement says so; without this the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Json } from '../../schema/json.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { Trx } from './db.ts'
+import type { Db, Trx } from './db.ts'
 
 /** A contact as it is to be written: what is absent stays as it is, null takes away. Addresses are normalised; keys are unique in a call. */
 export type ContactWrite = {
@@ -16,11 +16,16 @@ export type ContactWrite = {
   phone?: string | null
   email?: string | null
   wechat?: string | null
-  /** `channel/purpose` → granted. */
+  /** `channel/purpose` → granted; each change is logged. */
   consents?: Record<string, boolean>
+  /** Consents that somebody vouches for as a whole, logged by them: they count where a contact has said nothing. */
+  affirmed?: Record<string, boolean>
 }
 export type WrittenContact = { id: number; created: boolean }
 export type ConsentSource = { source: string; proof?: string | undefined }
+
+/** Addresses sealed ahead for the row they are expected to lie in; where the expectation fails they are sealed again. */
+export type Presealed = Map<string, { id: number; exists: boolean; row: Record<string, unknown> }>
 
 export const addressKinds = ['phone', 'email', 'wechat'] as const
 
@@ -28,21 +33,49 @@ export const addressKinds = ['phone', 'email', 'wechat'] as const
  * Creates and changes contacts by key, set-based: addresses sealed for the row they lie in and indexed blindly, changed consents
  * logged. Answers by key. Rows are locked in the order of their ids; a contact that somebody else creates meanwhile is changed.
  */
-export async function writeContacts(trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[], consent: ConsentSource): Promise<Map<string, WrittenContact>> {
+export async function writeContacts(
+  trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[], consent: ConsentSource, presealed: Presealed = new Map(),
+): Promise<Map<string, WrittenContact>> {
   const written = new Map<string, WrittenContact>()
   let rest = writes
   for (let round = 0; rest.length > 0 && round < 3; round++) {
     const existing = await lockByKey(trx, workspace, rest.map((write) => write.key))
     const changes = rest.filter((write) => existing.has(write.key))
     const creations = rest.filter((write) => !existing.has(write.key))
-    if (changes.length > 0) await updateContacts(trx, ring, changes, existing)
-    const created = creations.length > 0 ? await insertContacts(trx, ring, workspace, creations) : new Map<string, number>()
+    if (changes.length > 0) await updateContacts(trx, ring, changes, existing, presealed)
+    const created = creations.length > 0 ? await insertContacts(trx, ring, workspace, creations, presealed) : new Map<string, number>()
     await logConsents(trx, workspace, rest, existing, created, consent)
     for (const { key } of changes) written.set(key, { id: existing.get(key)!.id, created: false })
     for (const [key, id] of created) written.set(key, { id, created: true })
     rest = creations.filter((write) => !created.has(write.key))
   }
   return written
+}
+
+/**
+ * The dear part of a write, done before its transaction: sealing 2,000 contacts takes as long as writing them, so one chunk is
+ * sealed while the database writes the one before.
+ */
+export async function presealContacts(db: Db, ring: KeyRing, workspace: number, writes: ContactWrite[]): Promise<Presealed> {
+  const { rows: known } = await sql<{ id: number; key: string }>`
+    select id, key from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(writes.map(({ key }) => key))}::json))`.execute(db)
+  const ids = new Map(known.map((row) => [row.key, row.id]))
+  const fresh = await newIds(db, writes.length - ids.size)
+  const sealed: Presealed = new Map()
+  for (const [n, write] of writes.entries()) {
+    const id = ids.get(write.key)
+    const own = id ?? fresh.pop()!
+    sealed.set(write.key, { id: own, exists: id !== undefined, row: rowOf(ring, write, own) })
+    // The answers of the other chunk must not wait for all of this one.
+    if (n % 250 === 249) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return sealed
+}
+
+async function newIds(db: Db | Trx, count: number): Promise<number[]> {
+  if (count === 0) return []
+  const { rows } = await sql<{ id: number }>`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, ${count}::int)`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 type Existing = Map<string, { id: number; consents: Record<string, boolean> }>
@@ -66,14 +99,18 @@ function rowOf(ring: KeyRing, write: ContactWrite, id: number): Record<string, u
   return row
 }
 
-const recordShape = sql`id bigint, key text, name text, zone text, locale text, attributes jsonb, unset jsonb, tags jsonb, untag jsonb, consents jsonb, has jsonb,
+const recordShape = sql`id bigint, key text, name text, zone text, locale text, attributes jsonb, unset jsonb, tags jsonb, untag jsonb, consents jsonb, affirmed jsonb, has jsonb,
   phone text, phone_index text, email text, email_index text, wechat text, wechat_index text`
 
-async function insertContacts(trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[]): Promise<Map<string, number>> {
-  const { rows: ids } = await sql<{ id: number }>`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, ${writes.length}::int)`.execute(trx)
-  const rows = writes.map((write, n) => ({
-    ...rowOf(ring, write, ids[n]!.id), key: write.key, name: write.name, zone: write.zone, locale: write.locale,
-    attributes: write.set ?? {}, tags: write.addTags, consents: write.consents ?? {},
+async function insertContacts(trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[], presealed: Presealed): Promise<Map<string, number>> {
+  const ahead = (key: string) => {
+    const sealed = presealed.get(key)
+    return sealed && !sealed.exists ? sealed.row : undefined
+  }
+  const ids = await newIds(trx, writes.filter(({ key }) => !ahead(key)).length)
+  const rows = writes.map((write) => ({
+    ...(ahead(write.key) ?? rowOf(ring, write, ids.pop()!)), key: write.key, name: write.name, zone: write.zone, locale: write.locale,
+    attributes: write.set ?? {}, tags: write.addTags, consents: { ...write.affirmed, ...write.consents },
   }))
   const { rows: created } = await sql<{ id: number; key: string }>`
     insert into contact (id, workspace, key, name, zone, locale, attributes, tags, consents, phone, phone_index, email, email_index, wechat, wechat_index)
@@ -85,9 +122,13 @@ async function insertContacts(trx: Trx, ring: KeyRing, workspace: number, writes
   return new Map(created.map((row) => [row.key, row.id]))
 }
 
-async function updateContacts(trx: Trx, ring: KeyRing, writes: ContactWrite[], existing: Existing): Promise<void> {
+async function updateContacts(trx: Trx, ring: KeyRing, writes: ContactWrite[], existing: Existing, presealed: Presealed): Promise<void> {
+  const sealedFor = (write: ContactWrite, id: number) => {
+    const sealed = presealed.get(write.key)
+    return sealed?.id === id ? sealed.row : rowOf(ring, write, id)
+  }
   const rows = writes.map((write) => ({
-    ...rowOf(ring, write, existing.get(write.key)!.id), name: write.name, zone: write.zone, locale: write.locale,
+    ...sealedFor(write, existing.get(write.key)!.id), affirmed: write.affirmed, name: write.name, zone: write.zone, locale: write.locale,
     attributes: write.set, unset: write.unset, tags: write.addTags, untag: write.removeTags, consents: write.consents,
     has: (['name', 'zone', 'locale', ...addressKinds] as const).filter((field) => write[field] !== undefined),
   }))
@@ -101,7 +142,7 @@ async function updateContacts(trx: Trx, ring: KeyRing, writes: ContactWrite[], e
       tags = case when r.tags is null and r.untag is null then c.tags else array(
         select tag from unnest(c.tags || array(select jsonb_array_elements_text(coalesce(r.tags, '[]')))) with ordinality t(tag, n)
         where not coalesce(r.untag, '[]') ? tag group by tag order by min(n)) end,
-      consents = c.consents || coalesce(r.consents, '{}')
+      consents = coalesce(r.affirmed, '{}') || c.consents || coalesce(r.consents, '{}')
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(${recordShape}) where c.id = r.id`.execute(trx)
 }
 

@@ -49,7 +49,7 @@ function PickerList() {
     setTimeout(() => actions.addStep(kind, drop), 0)
   }
   useEffect(() => {
-    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' })
+    void list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' })
   }, [at])
   return (
     <>

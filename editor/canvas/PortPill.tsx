@@ -16,7 +16,7 @@ export const PortPill = memo(function PortPill({ route, at }: { route: Route; at
   const exit = shape?.exits.find((candidate) => candidate.id === route.exit.id)
   if (!shape || !exit) return null
   const share = views.get(shape.step.kind)?.portDetail?.(shape.step.config, exit.id)
-  const detail = [share, passed === null ? undefined : format.number(passed)].filter(Boolean).join(' · ')
+  const detail = share ?? (passed === null ? undefined : format.number(passed))
   return (
     <div className={classes.pill} style={{ transform: `translate(${at.x}px, ${at.y}px) translate(-50%, -50%)` }}>
       <span className={classes.label}>{exit.label[language]}</span>

@@ -21,7 +21,7 @@ function Strip({ shape }: { shape: Shape }) {
   const { all, counts } = useLive(useShallow((state) => ({ all: state.counts, counts: state.counts?.steps[shape.id] })))
   const figures = all && (counts ? figuresOf(shape, counts, all, lens, texts, format) : shape.kind?.trigger ? figuresOf(shape, noCounts, all, lens, texts, format) : null)
   return (
-    <div className={classes.strip}>
+    <div className={classes.strip} data-many={(figures && figures.length > 2) || undefined}>
       {figures ? (
         figures.map((figure) => (
           <span key={figure.label} data-tone={figure.tone}>

@@ -42,12 +42,12 @@ export function figuresOf(shape: Shape, counts: StepCounts, all: LiveCounts, len
 
 function messageFigures(counts: StepCounts, failed: number, live: Texts['live'], format: Format): Figure[] {
   const sent = counts.accepted + counts.unknown
-  const reached = counts.delivered > 0 ? { label: live.delivered, value: format.percent(counts.delivered / Math.max(1, sent)) } : { label: live.sent, value: format.number(sent) }
+  const reached = counts.delivered > 0 ? { label: live.delivered, value: format.share(counts.delivered / Math.max(1, sent)) } : { label: live.sent, value: format.short(sent) }
   const answered =
     counts.clicked > 0 || counts.opened === 0
-      ? { label: live.clicked, value: format.percent(counts.clicked / Math.max(1, sent)) }
-      : { label: live.opened, value: format.percent(counts.opened / Math.max(1, sent)) }
+      ? { label: live.clicked, value: format.share(counts.clicked / Math.max(1, sent)) }
+      : { label: live.opened, value: format.share(counts.opened / Math.max(1, sent)) }
   const last: Figure =
-    failed > 0 ? { label: live.failed, value: format.number(failed), tone: 'bad' } : { label: live.here, value: format.number(counts.here) }
+    failed > 0 ? { label: live.failed, value: format.short(failed), tone: 'bad' } : { label: live.here, value: format.short(counts.here) }
   return [reached, answered, last]
 }

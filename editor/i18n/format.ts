@@ -11,6 +11,7 @@ export function createFormat(language: Language) {
   const number = new Intl.NumberFormat(locale)
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
   const dayOfYear = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' })
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -21,11 +22,15 @@ export function createFormat(language: Language) {
     number: (value: number) => number.format(value),
     compact: (value: number) => compact.format(value),
     percent: (value: number) => (Number.isFinite(value) ? percent.format(value) : '–'),
+    /** A share in the fewest characters that still tell: 97%, 7.4%. */
+    share: (value: number) => (value >= 0.0995 ? wholePercent : percent).format(value),
+    /** A number that has to fit beside two others. */
+    short: (value: number) => (value < 10_000 ? number : compact).format(value),
     day: (value: string | number | Date) => dayWithYear(new Date(value), day, dayOfYear),
     clock: (value: string | number | Date) => clock.format(new Date(value)),
     clockSeconds: (value: string | number | Date) => clockSeconds.format(new Date(value)),
     moment: (value: string | number | Date) => `${dayWithYear(new Date(value), day, dayOfYear)} ${clock.format(new Date(value))}`,
-    ago: (value: string | number | Date) => ago(new Date(value), relative, day, dayOfYear),
+    ago: (value: string | number | Date) => ago(new Date(value), language === 'zh' ? '刚刚' : 'just now', relative, day, dayOfYear),
     list: (parts: string[]) => list.format(parts),
   }
 }
@@ -42,10 +47,10 @@ function dayWithYear(date: Date, day: Intl.DateTimeFormat, dayOfYear: Intl.DateT
   return (date.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(date)
 }
 
-function ago(date: Date, relative: Intl.RelativeTimeFormat, day: Intl.DateTimeFormat, dayOfYear: Intl.DateTimeFormat): string {
+function ago(date: Date, justNow: string, relative: Intl.RelativeTimeFormat, day: Intl.DateTimeFormat, dayOfYear: Intl.DateTimeFormat): string {
   const seconds = (date.getTime() - Date.now()) / 1000
   const size = Math.abs(seconds)
-  if (size < 45) return relative.format(0, 'second')
+  if (size < 45) return justNow
   if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute')
   if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour')
   if (size < 6 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day')

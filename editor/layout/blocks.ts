@@ -82,7 +82,7 @@ function buildBlock(id: string | null, context: Context): Block {
     groups = meet(id, child, groups, groupOf, context)
   }
   const gap = id === null ? measures.virtualGap : measures.gap
-  const all = groups.length === 0 ? null : joinGroups(groups, gap)
+  const all = groups.length === 0 ? null : joinGroups(groups, gap, context)
   const shift = all ? -all.axis : 0
   for (const [child, axis] of all?.at ?? []) offsets.get(child)!.dx = axis + shift
   const left = Math.min(-half, all ? all.left + shift : 0)
@@ -117,7 +117,7 @@ function meet(parent: string | null, child: string, groups: Group[], groupOf: Ma
   const spans = feeding.map(({ head }) => groups.indexOf(groupOf.get(head)!))
   const first = Math.min(...spans)
   const last = Math.max(...spans)
-  const joined = joinGroups(groups.slice(first, last + 1), parent === null ? measures.virtualGap : measures.gap)
+  const joined = joinGroups(groups.slice(first, last + 1), parent === null ? measures.virtualGap : measures.gap, context)
   const block = blocks.get(child)!
   let y = Number.NEGATIVE_INFINITY
   let from = joined.axis
@@ -154,25 +154,65 @@ function locate(id: string, parent: string | null, { idom, offsets, cells }: Con
   return { head, dx, bottom: bottom + offsets.get(head)!.dy }
 }
 
-/** Lays groups side by side in order; the axis is midway between the outer axes. */
-function joinGroups(groups: Group[], gap: number): Group {
+/**
+ * Lays groups side by side in order; the axis is midway between the outer axes. A group that ends at once (a loose end, an exit, a chip)
+ * stands beside what is at its own height and not beside the widest row below, so that it does not pull the fork apart.
+ */
+function joinGroups(groups: Group[], gap: number, context: Context): Group {
   const only = groups[0]!
   if (groups.length === 1) return only
   const shifts: number[] = []
   let right = only.right
+  let left = only.left
   for (const [index, group] of groups.entries()) {
-    const shift = index === 0 ? 0 : right + gap - group.left
+    let shift = index === 0 ? 0 : right + gap - group.left
+    if (index > 0 && (isEnding(group, context) || (index === 1 && isEnding(only, context)))) {
+      const height = isEnding(group, context) ? endOf(group, context) : endOf(only, context)
+      const before = groups.slice(0, index).map((other, at) => extent(other, shifts[at]!, height, context).right)
+      shift = Math.max(...before) + gap - extent(group, 0, height, context).left
+    }
     shifts.push(shift)
-    right = group.right + shift
+    left = Math.min(left, group.left + shift)
+    right = Math.max(right, group.right + shift)
   }
-  const bottom = emptySkyline(only.left, right)
+  const bottom = emptySkyline(left, right)
   const at = new Map<string, number>()
   for (const [index, group] of groups.entries()) {
     mergeSkyline(bottom, group.bottom, shifts[index]!, 0, 'max')
     for (const [child, axis] of group.at) at.set(child, axis + shifts[index]!)
   }
   const lastAxis = groups.at(-1)!.axis + shifts.at(-1)!
-  return { left: only.left, right, axis: (only.axis + lastAxis) / 2, at, bottom }
+  return { left, right, axis: (only.axis + lastAxis) / 2, at, bottom }
+}
+
+/** A group of one cell that nothing follows. */
+function isEnding(group: Group, { children, next }: Context): boolean {
+  const [only] = group.at.keys()
+  return group.at.size === 1 && only !== undefined && !children.has(only) && (next.get(only) ?? []).length === 0
+}
+
+/** How far down an ending group reaches, with some air. */
+function endOf(group: Group, { cells, offsets }: Context): number {
+  const [only = ''] = group.at.keys()
+  return (offsets.get(only)?.dy ?? 0) + (cells.get(only)?.height ?? 0) + measures.gap
+}
+
+/** How far a group reaches to both sides above a height. */
+function extent(group: Group, shift: number, height: number, { cells, children, offsets }: Context): { left: number; right: number } {
+  let left = Number.POSITIVE_INFINITY
+  let right = Number.NEGATIVE_INFINITY
+  const open = [...group.at].map(([id, axis]) => ({ id, x: axis + shift, y: offsets.get(id)!.dy }))
+  for (let here = open.pop(); here; here = open.pop()) {
+    if (here.y > height) continue
+    const half = (cells.get(here.id)?.width ?? 0) / 2
+    left = Math.min(left, here.x - half)
+    right = Math.max(right, here.x + half)
+    for (const child of children.get(here.id) ?? []) {
+      const offset = offsets.get(child)!
+      open.push({ id: child, x: here.x + offset.dx, y: here.y + offset.dy })
+    }
+  }
+  return { left, right }
 }
 
 function lowest(skyline: Skyline, from: number, to: number): number {

@@ -268,7 +268,8 @@ create table enrolment (
   error      text,
   entry_key  text
 ) with (fillfactor = 70);
-create index enrolment_due on enrolment (version, part, due_at) where state = 0;
+-- due_at is set only while waiting. The predicate names no other column, so that settling an action is a HOT update.
+create index enrolment_due on enrolment (version, part, due_at) where due_at is not null;
 create unique index enrolment_slot on enrolment (contact_id, journey, slot); -- finds a contact's walks, and keeps the re-entry rules under races
 create unique index enrolment_entry_key on enrolment (journey, contact_id, entry_key) where entry_key is not null;
 

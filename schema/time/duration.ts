@@ -10,12 +10,19 @@ export const durationSchema = z.string().regex(durationPattern, 'a duration such
 
 export type DurationParts = { years: number; months: number; days: number; exactMs: number }
 
-/** The parts of a valid duration; weeks are seven days; hours, minutes and seconds are `exactMs`. */
+const parsed = new Map<string, DurationParts>()
+
+/** The parts of a valid duration; weeks are seven days; hours, minutes and seconds are `exactMs`. The last thousand are remembered. */
 export function parseDuration(text: string): DurationParts {
+  const known = parsed.get(text)
+  if (known) return known
   const match = durationPattern.exec(text)
   if (!match) throw new RangeError(`"${text}" is not a duration such as P1D, PT2H or P1DT30M`)
   const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
     number, number, number, number, number, number, number,
   ]
-  return { years, months, days: weeks * 7 + days, exactMs: ((hours * 60 + minutes) * 60 + seconds) * 1000 }
+  const parts = { years, months, days: weeks * 7 + days, exactMs: ((hours * 60 + minutes) * 60 + seconds) * 1000 }
+  if (parsed.size >= 1000) parsed.clear()
+  parsed.set(text, parts)
+  return parts
 }

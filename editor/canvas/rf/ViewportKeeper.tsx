@@ -63,8 +63,20 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       const { open } = session.getState()
       if (open && open !== 'settings') viewport.reveal(open)
     }
+    let knownWidth = 0
     const follow = () => {
       const { transform, width, height, domNode } = store.getState()
+      if (shown.current && knownWidth > 0 && Math.abs(width - knownWidth) > 60) {
+        // A panel opened or closed beside the canvas: what was in the middle stays in the middle.
+        const by = (width - knownWidth) / 2
+        knownWidth = width
+        const now = flow.getViewport()
+        void flow.setViewport({ ...now, x: now.x + by })
+        const { focus } = session.getState()
+        if (focus) queueMicrotask(() => viewport.reveal(focus))
+        return
+      }
+      knownWidth = width
       const [x, y, zoom] = transform
       setView({ x, y, zoom, width, height })
       // Targets stay at least 24 px on screen when the drawing is far away.

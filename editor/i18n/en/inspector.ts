@@ -102,7 +102,7 @@ export const enSteps = {
   even: 'Share evenly',
   sum: (total: string) => `adds up to ${total}`,
   listenFor: 'Goes on with the first of',
-  listenKinds: { message: 'A message is…', event: 'An event happens', state: 'A condition is met' },
+  listenKinds: { message: 'Message', event: 'Event', state: 'Condition' },
   facts: { accepted: 'sent', delivered: 'delivered', failed: 'failed', clicked: 'clicked', replied: 'replied', opened: 'opened' },
   ofStep: 'Message',
   anyStep: 'Any message of this journey',

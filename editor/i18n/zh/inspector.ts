@@ -104,7 +104,7 @@ export const zhSteps = {
   even: '平均分配',
   sum: (total: string) => `合计 ${total}`,
   listenFor: '最先发生的决定去向',
-  listenKinds: { message: '消息…', event: '发生事件', state: '满足条件' },
+  listenKinds: { message: '消息', event: '事件', state: '条件' },
   facts: { accepted: '已发送', delivered: '已送达', failed: '发送失败', clicked: '被点击', replied: '被回复', opened: '被打开' },
   ofStep: '哪条消息',
   anyStep: '本旅程任一消息',

@@ -45,7 +45,7 @@ export function Profile() {
 }
 
 function Facts({ contact }: { contact: ContactDetail }) {
-  const { contacts, common } = useTexts()
+  const { contacts, common, inspector } = useTexts()
   const format = useFormat()
   const attributes = Object.entries(contact.attributes)
   return (
@@ -63,8 +63,8 @@ function Facts({ contact }: { contact: ContactDetail }) {
         {contact.consents.length === 0 && <p className={table.small}>{contacts.noConsent}</p>}
         <Pairs
           rows={contact.consents.map((consent) => [
-            `${common.channels[consent.channel as 'sms'] ?? consent.channel} · ${consent.purpose}`,
-            `${consent.granted ? contacts.granted : contacts.withdrawn} · ${contacts.since(format.day(consent.at))}`,
+            common.channels[consent.channel as 'sms'] ?? consent.channel,
+            `${inspector.purposes[consent.purpose as 'marketing'] ?? consent.purpose} · ${consent.granted ? contacts.granted : contacts.withdrawn} · ${format.day(consent.at)}`,
           ])}
         />
         {contact.suppressed.map((entry) => (

@@ -12,7 +12,9 @@ export function ThreadApp({ channel, messages, onAct, busy }: AppProps & { chann
   const [text, setText] = useState('')
   const end = useRef<HTMLDivElement>(null)
   const count = messages.length
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count])
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'end' })
+  }, [count])
   const send = (reply: string) => {
     if (reply.trim() === '') return
     onAct({ act: 'reply', channel, text: reply.trim() })
