@@ -16,7 +16,11 @@ export function caravanPlugins(folders = ''): Plugin {
     resolveId: (id) => (id === name ? `\0${name}` : undefined),
     load(id) {
       if (id !== `\0${name}`) return undefined
-      const found = folders.split(',').map((folder) => folder.trim()).filter(Boolean).map((folder) => resolve(folder))
+      const found = folders
+        .split(',')
+        .map((folder) => folder.trim())
+        .filter(Boolean)
+        .map((folder) => resolve(folder))
       const imports = found.flatMap((folder, index) => [
         `import { step as step${index} } from ${JSON.stringify(join(folder, 'step.ts'))}`,
         existsSync(join(folder, 'editor.tsx'))

@@ -19,7 +19,7 @@ export function createActivities(deps: Deps, longWork: LongWork): CaravanActivit
         run: workflowExecution?.runId ?? '', act: activityId, att: attempt, cancelled: cancellationSignal(), heartbeat: () => heartbeat(),
       })
     },
-    fireTriggers: (share) => fireTriggers(deps, share),
+    fireTriggers: (share) => fireTriggers(deps, share, () => heartbeat()),
     readBoard: (share) => readBoard(deps, share),
     setVersionState: (input) => setVersionState(deps, input),
     stopVersion: (share) => stopVersion(deps, share),
@@ -28,6 +28,6 @@ export function createActivities(deps: Deps, longWork: LongWork): CaravanActivit
     explain: (input) => explain(deps, input),
     completeVersion: (share) => completeVersion(deps, share),
     runImport: (input) => longWork.runImport(input.id, { heartbeat: (details) => Context.current().heartbeat(details), signal: cancellationSignal() }),
-    draftCopy: (input) => longWork.draftCopy(input.id, { heartbeat: () => heartbeat(), signal: cancellationSignal() }),
+    draftCopy: (input) => longWork.draftCopy(input.id, input.workspace, { heartbeat: () => heartbeat(), signal: cancellationSignal() }),
   }
 }

@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server'
+import { expireMessages, matchLateReceipts } from '../activities/ingest/late-receipts.ts'
 import { loadMasterKey } from '../activities/crypto/master-key.ts'
 import { createApi, openApiResources } from './api.ts'
 import { createServices } from './create-services.ts'
@@ -18,14 +19,17 @@ await runProcess(async () => {
   const { plugins, faults } = await loadPlugins(config.plugins)
   for (const { file, reason } of faults) console.error(`plugin left out: ${file}: ${reason}`)
   const runtime = createRuntime(config, plugins, 'caravan-server')
-  const { id: workspace, created } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), { sandboxUrl: config.sandbox.url })
+  const { id: workspace } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), { sandboxUrl: config.sandbox.url })
   const editorFolder = await editorBuild(config.home, config.plugins, () => console.log('building the web app, once'))
   const services = createServices({ runtime, config, plugins, workspace, editorFolder, author: 'me' })
-  if (created && config.seedDemo) await seedDemo(services)
   const resources = openApiResources(services)
+  if (config.seedDemo) await seedDemo(services, resources.live)
   const server = serve({ fetch: createApi(services, resources).fetch, hostname: config.host, port: config.port })
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
-  const sweeper = startSweeper(runtime.deps)
+  const sweeper = startSweeper(runtime.deps, [
+    { everyMs: 5000, run: () => matchLateReceipts({ ...runtime.deps, live: resources.live }) },
+    { everyMs: 60_000, run: () => expireMessages({ ...runtime.deps, live: resources.live }) },
+  ])
   console.log('ready')
   return {
     async stop() {

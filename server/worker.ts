@@ -13,13 +13,15 @@ await runProcess(async () => {
   for (const { file, reason } of faults) console.error(`plugin left out: ${file}: ${reason}`)
   const runtime = createRuntime(config, plugins, 'caravan-worker')
   const bundle = await workflowBundle(config.home)
-  const activities = createActivities(runtime.deps, createLongWork(runtime.deps, config))
+  const longWork = createLongWork(runtime.deps, config)
+  const activities = createActivities(runtime.deps, longWork)
   const workers = await startWorkers({ address: config.temporalAddress, namespace: config.temporal.namespace, bundle, activities, plugins })
   console.log('ready')
   return {
     failed: workers.failed,
     async stop() {
       await workers.stop()
+      await longWork.close()
       await runtime.close()
     },
   }

@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { openBytes, sealBytes, sealedKeyId } from './aes-gcm.ts'
+import { createHmacSha256 } from './hmac.ts'
 import { SealError } from './seal-error.ts'
 import { unwrapKey, type WrappedKey } from './workspace-keys.ts'
 
@@ -43,6 +44,7 @@ export function createKeyRing(master: Buffer, workspace: string, keys: WrappedKe
   const indexKey = index.get(Math.max(...index.keys()))
   if (!current || !indexKey) throw new SealError('masterKey', `Workspace ${workspace} has no data key or no index key.`)
 
+  const blind = createHmacSha256(indexKey.export())
   const columns = new Map<string, SealedColumn>()
   const column = (table: string, name: string): SealedColumn => {
     const id = `${table}|${name}`
@@ -57,8 +59,7 @@ export function createKeyRing(master: Buffer, workspace: string, keys: WrappedKe
     column,
     seal: (field, plaintext) => column(field.table, field.column).seal(field.row, plaintext),
     open: (field, sealed) => column(field.table, field.column).open(field.row, sealed),
-    blindIndex: (kind, normalised) =>
-      createHmac('sha256', indexKey).update(`${kind}|${normalised}`).digest().subarray(0, 16),
+    blindIndex: (kind, normalised) => blind(`${kind}|${normalised}`).subarray(0, 16),
   }
 }
 

@@ -39,7 +39,9 @@ export async function writeContacts(
   const written = new Map<string, WrittenContact>()
   let rest = writes
   for (let round = 0; rest.length > 0 && round < 3; round++) {
-    const existing = await lockByKey(trx, workspace, rest.map((write) => write.key))
+    // Whoever was not there when it was sealed most likely is not there now: the insert finds out.
+    const looked = round === 0 ? rest.filter(({ key }) => presealed.get(key)?.exists !== false) : rest
+    const existing = await lockByKey(trx, workspace, looked.map((write) => write.key))
     const changes = rest.filter((write) => existing.has(write.key))
     const creations = rest.filter((write) => !existing.has(write.key))
     if (changes.length > 0) await updateContacts(trx, ring, changes, existing, presealed)
@@ -81,6 +83,7 @@ async function newIds(db: Db | Trx, count: number): Promise<number[]> {
 type Existing = Map<string, { id: number; consents: Record<string, boolean> }>
 
 async function lockByKey(trx: Trx, workspace: number, keys: string[]): Promise<Existing> {
+  if (keys.length === 0) return new Map()
   const { rows } = await sql<{ id: number; key: string; consents: Record<string, boolean> }>`
     select id, key, consents from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(keys)}::json))
     order by id for no key update`.execute(trx)

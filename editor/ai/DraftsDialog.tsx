@@ -10,15 +10,35 @@ import classes from './DraftsDialog.module.css'
 type Length = 'short' | 'medium' | 'long'
 
 /** A brief on the left, drafts as they are written on the right. */
-export function DraftsDialog({ channel, current, onClose, onChoose }: { channel: 'sms' | 'email' | 'wechat'; current: string; onClose(): void; onChoose(text: string): void }) {
+export function DraftsDialog({
+  channel,
+  current,
+  onClose,
+  onChoose,
+}: {
+  channel: 'sms' | 'email' | 'wechat'
+  current: string
+  onClose(): void
+  onChoose(text: string): void
+}) {
   const { ai } = useTexts()
   const interfaceLanguage = useLanguage()
   const { drafts, state, write, stop } = useDrafts()
-  const [brief, setBrief] = useState({ purpose: '', product: '', offer: '', tone: ai.tones[0] ?? '', length: 'short' as Length, language: interfaceLanguage })
+  const [brief, setBrief] = useState({
+    purpose: '',
+    product: '',
+    offer: '',
+    tone: ai.tones[0] ?? '',
+    length: 'short' as Length,
+    language: interfaceLanguage,
+  })
   const keep = variablesOf(current).map((name) => `{{ ${name} }}`)
   const field = (name: 'purpose' | 'product' | 'offer') => ({
-    label: ai[name], placeholder: ai[`${name}Placeholder`], value: brief[name],
-    onChange: (event: { currentTarget: { value: string } }) => setBrief({ ...brief, [name]: event.currentTarget.value }),
+    label: ai[name],
+    placeholder: ai[`${name}Placeholder`],
+    value: brief[name],
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setBrief({ ...brief, [name]: event.currentTarget.value }),
   })
   return (
     <Modal opened onClose={onClose} title={ai.title} size={860}>
@@ -35,16 +55,37 @@ export function DraftsDialog({ channel, current, onClose, onChoose }: { channel:
           <TextInput {...field('offer')} />
           <div>
             <div className={classes.label}>{ai.tone}</div>
-            <SegmentedControl fullWidth size="xs" data={ai.tones} value={brief.tone} onChange={(tone) => setBrief({ ...brief, tone })} />
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              data={ai.tones}
+              value={brief.tone}
+              onChange={(tone) => setBrief({ ...brief, tone })}
+            />
           </div>
           <div className={classes.row}>
             <div>
               <div className={classes.label}>{ai.length}</div>
-              <SegmentedControl fullWidth size="xs" data={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: ai.lengths[value] }))} value={brief.length} onChange={(length) => setBrief({ ...brief, length: length as Length })} />
+              <SegmentedControl
+                fullWidth
+                size="xs"
+                data={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: ai.lengths[value] }))}
+                value={brief.length}
+                onChange={(length) => setBrief({ ...brief, length: length as Length })}
+              />
             </div>
             <div>
               <div className={classes.label}>{ai.language}</div>
-              <SegmentedControl fullWidth size="xs" data={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} value={brief.language} onChange={(language) => setBrief({ ...brief, language: language as 'en' })} />
+              <SegmentedControl
+                fullWidth
+                size="xs"
+                data={[
+                  { value: 'zh', label: '中文' },
+                  { value: 'en', label: 'English' },
+                ]}
+                value={brief.language}
+                onChange={(language) => setBrief({ ...brief, language: language as 'en' })}
+              />
             </div>
           </div>
           {keep.length > 0 && <p className={classes.note}>{`${ai.keeps} ${keep.join(' ')}`}</p>}
@@ -60,7 +101,11 @@ export function DraftsDialog({ channel, current, onClose, onChoose }: { channel:
           {state === 'failed' && <p className={classes.failed}>{ai.failed}</p>}
         </form>
         <div className={classes.drafts} aria-live="polite" aria-busy={state === 'writing'}>
-          {drafts.length === 0 && <div className={classes.empty}>{state === 'writing' ? ai.writing : <IconSparkles size={30} stroke={1.3} />}</div>}
+          {drafts.length === 0 && (
+            <div className={classes.empty}>
+              {state === 'writing' ? ai.writing : <IconSparkles size={30} stroke={1.3} />}
+            </div>
+          )}
           {drafts.map((draft, index) => (
             <DraftCard
               key={index}
@@ -82,7 +127,9 @@ function DraftCard({ draft, onUse }: { draft: Draft; onUse(): void }) {
   return (
     <article className={classes.draft} data-writing={!draft.done || undefined}>
       <p>{draft.text}</p>
-      {draft.violations.length > 0 && <p className={classes.failed}>{`${ai.violations}: ${draft.violations.join(', ')}`}</p>}
+      {draft.violations.length > 0 && (
+        <p className={classes.failed}>{`${ai.violations}: ${draft.violations.join(', ')}`}</p>
+      )}
       {draft.done && (
         <footer>
           <span>{draft.source === 'builtin' ? ai.builtin : ai.made}</span>

@@ -18,7 +18,11 @@ export function useDrafts() {
     setDrafts([])
     setState('writing')
     try {
-      for await (const { event, data } of readStream('/api/ai/drafts', { method: 'POST', body, signal: controller.signal })) {
+      for await (const { event, data } of readStream('/api/ai/drafts', {
+        method: 'POST',
+        body,
+        signal: controller.signal,
+      })) {
         take(grown, event, data as DraftEvent)
         setDrafts([...grown])
       }
@@ -31,13 +35,27 @@ export function useDrafts() {
   return { drafts, state, write, stop: () => abort.current?.abort() }
 }
 
-type DraftEvent = { index: number; delta?: string; text?: string; violations?: (string | { message?: string; code?: string })[]; source?: 'model' | 'builtin'; message?: string }
+type DraftEvent = {
+  index: number
+  delta?: string
+  text?: string
+  violations?: (string | { message?: string; code?: string })[]
+  source?: 'model' | 'builtin'
+  message?: string
+}
 
 function take(drafts: Draft[], event: string, data: DraftEvent): void {
   if (event === 'error') throw new Error(data.message ?? 'error')
   const draft = drafts[data.index] ?? { text: '', done: false, violations: [] }
   drafts[data.index] =
     event === 'done'
-      ? { text: data.text ?? draft.text, done: true, violations: (data.violations ?? []).map((one) => (typeof one === 'string' ? one : (one.message ?? one.code ?? ''))), ...(data.source ? { source: data.source } : {}) }
+      ? {
+          text: data.text ?? draft.text,
+          done: true,
+          violations: (data.violations ?? []).map((one) =>
+            typeof one === 'string' ? one : (one.message ?? one.code ?? ''),
+          ),
+          ...(data.source ? { source: data.source } : {}),
+        }
       : { ...draft, text: draft.text + (data.delta ?? '') }
 }

@@ -17,7 +17,10 @@ export function Crash({ error, reset }: { error: Error; reset(): void }) {
 }
 
 /** Keeps a crash of its children to itself and shows `fallback` instead. `resetKey` tries again when it changes. */
-export class Boundary extends Component<{ fallback(error: Error, reset: () => void): ReactNode; resetKey?: unknown; children: ReactNode }, { error: Error | null }> {
+export class Boundary extends Component<
+  { fallback(error: Error, reset: () => void): ReactNode; resetKey?: unknown; children: ReactNode },
+  { error: Error | null }
+> {
   override state: { error: Error | null } = { error: null }
 
   static getDerivedStateFromError(error: Error) {

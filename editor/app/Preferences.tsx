@@ -28,14 +28,24 @@ export function Preferences() {
       <Menu.Dropdown>
         <Menu.Label>{shell.language}</Menu.Label>
         {languages.map(({ code, name }) => (
-          <Menu.Item key={code} lang={code} onClick={() => setLanguage(code)} rightSection={language === code ? <IconCheck size={16} /> : null}>
+          <Menu.Item
+            key={code}
+            lang={code}
+            onClick={() => setLanguage(code)}
+            rightSection={language === code ? <IconCheck size={16} /> : null}
+          >
             {name}
           </Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Label>{shell.appearance}</Menu.Label>
         {schemes.map(({ code, name, icon }) => (
-          <Menu.Item key={code} leftSection={icon} onClick={() => setColorScheme(code)} rightSection={colorScheme === code ? <IconCheck size={16} /> : null}>
+          <Menu.Item
+            key={code}
+            leftSection={icon}
+            onClick={() => setColorScheme(code)}
+            rightSection={colorScheme === code ? <IconCheck size={16} /> : null}
+          >
             {name}
           </Menu.Item>
         ))}

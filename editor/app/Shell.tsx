@@ -1,6 +1,15 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import {
-  IconAdjustments, IconCloudComputing, IconDeviceMobile, IconMenu2, IconMessage2, IconRoute, IconServer2, IconUsers, IconUsersGroup, IconX,
+  IconAdjustments,
+  IconCloudComputing,
+  IconDeviceMobile,
+  IconMenu2,
+  IconMessage2,
+  IconRoute,
+  IconServer2,
+  IconUsers,
+  IconUsersGroup,
+  IconX,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -32,14 +41,25 @@ export function Shell() {
       </a>
       <div className={classes.top}>
         <Brand />
-        <button type="button" className={classes.burger} aria-expanded={open} aria-label={shell.menu} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className={classes.burger}
+          aria-expanded={open}
+          aria-label={shell.menu}
+          onClick={() => setOpen(!open)}
+        >
           {open ? <IconX size={20} /> : <IconMenu2 size={20} />}
         </button>
       </div>
       <nav className={classes.nav} aria-label={shell.mainNavigation} data-open={open || undefined}>
         <Brand />
         {places.map(({ to, text, Icon }) => (
-          <Link key={to} to={to} className={classes.place} activeProps={{ className: `${classes.place} ${classes.here}` }}>
+          <Link
+            key={to}
+            to={to}
+            className={classes.place}
+            activeProps={{ className: `${classes.place} ${classes.here}` }}
+          >
             <Icon size={17} stroke={1.7} aria-hidden />
             {shell[text]}
           </Link>

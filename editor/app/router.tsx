@@ -1,9 +1,22 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { Crash } from './Crash.tsx'
 import { NotFound } from './NotFound.tsx'
 import { Shell } from './Shell.tsx'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: ({ error, reset }) => <Crash error={error instanceof Error ? error : new Error(String(error))} reset={reset} /> })
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => (
+    <Crash error={error instanceof Error ? error : new Error(String(error))} reset={reset} />
+  ),
+})
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 
 const home = createRoute({
@@ -21,7 +34,8 @@ const journeys = createRoute({
 const contacts = createRoute({
   getParentRoute: () => shell,
   path: '/contacts',
-  validateSearch: (search: Record<string, unknown>): { import?: string } => (typeof search.import === 'string' ? { import: search.import } : {}),
+  validateSearch: (search: Record<string, unknown>): { import?: string } =>
+    typeof search.import === 'string' ? { import: search.import } : {},
   component: lazyRouteComponent(() => import('../screens/contacts/Contacts.tsx'), 'Contacts'),
 })
 const contact = createRoute({
@@ -47,7 +61,8 @@ const gateways = createRoute({
 const phone = createRoute({
   getParentRoute: () => shell,
   path: '/phone',
-  validateSearch: (search: Record<string, unknown>): { contact?: number } => (Number(search.contact) > 0 ? { contact: Number(search.contact) } : {}),
+  validateSearch: (search: Record<string, unknown>): { contact?: number } =>
+    Number(search.contact) > 0 ? { contact: Number(search.contact) } : {},
   component: lazyRouteComponent(() => import('../screens/phone/Phone.tsx'), 'Phone'),
 })
 const settings = createRoute({
@@ -65,7 +80,11 @@ const journey = createRoute({
   component: lazyRouteComponent(() => import('../screens/journey/Journey.tsx'), 'Journey'),
 })
 
-const routeTree = root.addChildren([home, journey, shell.addChildren([journeys, contacts, contact, segments, templates, gateways, phone, settings])])
+const routeTree = root.addChildren([
+  home,
+  journey,
+  shell.addChildren([journeys, contacts, contact, segments, templates, gateways, phone, settings]),
+])
 
 /** The addresses of the application. Screens are loaded when they are first visited. */
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })

@@ -27,7 +27,13 @@ export function Canvas() {
     return () => document.removeEventListener('keydown', onKey)
   }, [session, actions])
   return (
-    <section className={classes.canvas} data-canvas="" data-carrying={carrying || undefined} data-choosing={choosing?.type} aria-label={canvas.canvas}>
+    <section
+      className={classes.canvas}
+      data-canvas=""
+      data-carrying={carrying || undefined}
+      data-choosing={choosing?.type}
+      aria-label={canvas.canvas}
+    >
       <p className="sr-only">{canvas.canvasHint}</p>
       <FlowCanvas />
       {empty && <EmptyCanvas />}

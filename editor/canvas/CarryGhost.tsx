@@ -16,7 +16,11 @@ export function CarryGhost() {
   const title = carried.type === 'new' ? kinds.get(kind)?.title[language] : step && stepTitle(step, kinds)[language]
   const more = carried.type === 'move' && carried.ids.length > 1 ? ` +${carried.ids.length - 1}` : ''
   return (
-    <div className={classes.ghost} style={{ transform: `translate(${carried.at.x + 12}px, ${carried.at.y + 10}px)` }} aria-hidden>
+    <div
+      className={classes.ghost}
+      style={{ transform: `translate(${carried.at.x + 12}px, ${carried.at.y + 10}px)` }}
+      aria-hidden
+    >
       <KindTile kind={kind} size={24} />
       {title}
       {more}

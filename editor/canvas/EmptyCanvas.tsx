@@ -17,7 +17,12 @@ export function EmptyCanvas() {
         {[...kinds.values()]
           .filter((kind) => kind.trigger)
           .map((kind) => (
-            <button key={kind.kind} type="button" className={classes.choice} onClick={() => actions.addStep(kind.kind, null)}>
+            <button
+              key={kind.kind}
+              type="button"
+              className={classes.choice}
+              onClick={() => actions.addStep(kind.kind, null)}
+            >
               <KindTile kind={kind.kind} size={34} />
               <b>{kind.title[language]}</b>
               <span>{kind.description[language]}</span>

@@ -36,10 +36,12 @@ export function useJourney(): JourneyStores {
 }
 
 /** A slice of the document store. */
-export const useDocument = <Slice,>(select: (state: DocumentState) => Slice): Slice => useStore(useJourney().documents, select)
+export const useDocument = <Slice,>(select: (state: DocumentState) => Slice): Slice =>
+  useStore(useJourney().documents, select)
 /** A slice of what is derived from the document. */
 export const useView = <Slice,>(select: (state: ViewState) => Slice): Slice => useStore(useJourney().view, select)
 /** A slice of what this person looks at. */
-export const useSession = <Slice,>(select: (state: SessionState) => Slice): Slice => useStore(useJourney().session, select)
+export const useSession = <Slice,>(select: (state: SessionState) => Slice): Slice =>
+  useStore(useJourney().session, select)
 /** A slice of the live numbers. */
 export const useLive = <Slice,>(select: (state: LiveState) => Slice): Slice => useStore(useJourney().live, select)

@@ -10,7 +10,8 @@ export function JourneyName() {
   const name = useDocument((state) => state.doc.name)
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
-    if (draft !== null && draft.trim() !== '' && draft.trim() !== name) actions.dispatch({ type: 'renameJourney', name: draft.trim() })
+    if (draft !== null && draft.trim() !== '' && draft.trim() !== name)
+      actions.dispatch({ type: 'renameJourney', name: draft.trim() })
     setDraft(null)
   }
   return (

@@ -9,12 +9,39 @@ export function KeysDialog() {
   const { keys } = useTexts()
   const opened = useSession((state) => state.dialog === 'keys')
   const groups = [
-    { title: keys.groups.move, rows: [['↓ ↑', keys.walk], ['← →', keys.branches], ['Home End', keys.ends], ['↵', keys.open], ['F8 ⇧F8', keys.problem], ['Esc', keys.escape]] },
+    {
+      title: keys.groups.move,
+      rows: [
+        ['↓ ↑', keys.walk],
+        ['← →', keys.branches],
+        ['Home End', keys.ends],
+        ['↵', keys.open],
+        ['F8 ⇧F8', keys.problem],
+        ['Esc', keys.escape],
+      ],
+    },
     {
       title: keys.groups.edit,
-      rows: [['A', keys.insert], ['/', keys.quickAdd], ['⌫', keys.remove], ['M', keys.move], ['⌘D', keys.duplicate], ['⌘C ⌘X ⌘V', keys.clipboard], ['⌘Z ⇧⌘Z', keys.undo]],
+      rows: [
+        ['A', keys.insert],
+        ['/', keys.quickAdd],
+        ['⌫', keys.remove],
+        ['M', keys.move],
+        ['⌘D', keys.duplicate],
+        ['⌘C ⌘X ⌘V', keys.clipboard],
+        ['⌘Z ⇧⌘Z', keys.undo],
+      ],
     },
-    { title: keys.groups.view, rows: [['1', keys.fit], ['+ −', keys.zoom], ['H V', keys.hand], ['L', keys.lens], ['?', keys.help]] },
+    {
+      title: keys.groups.view,
+      rows: [
+        ['1', keys.fit],
+        ['+ −', keys.zoom],
+        ['H V', keys.hand],
+        ['L', keys.lens],
+        ['?', keys.help],
+      ],
+    },
   ]
   return (
     <Modal opened={opened} onClose={() => session.setState({ dialog: null })} title={keys.title} size={640}>

@@ -7,7 +7,12 @@ export function KindTile({ kind, size }: { kind: string; size: number }) {
   const { kinds, views } = useJourney()
   const Icon = views.get(kind)?.icon ?? IconPuzzle
   return (
-    <span className={classes.tile} data-family={kinds.get(kind)?.family ?? 'none'} style={{ width: size, height: size }} aria-hidden>
+    <span
+      className={classes.tile}
+      data-family={kinds.get(kind)?.family ?? 'none'}
+      style={{ width: size, height: size }}
+      aria-hidden
+    >
       <Icon size={Math.round(size * 0.6)} stroke={1.8} />
     </span>
   )

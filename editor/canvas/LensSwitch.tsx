@@ -13,7 +13,14 @@ export function LensSwitch() {
   return (
     <div className={classes.lenses} role="radiogroup" aria-label={live.lens}>
       {lenses.map((name) => (
-        <button key={name} type="button" role="radio" aria-checked={lens === name} className={classes.lens} onClick={() => session.setState({ lens: name })}>
+        <button
+          key={name}
+          type="button"
+          role="radio"
+          aria-checked={lens === name}
+          className={classes.lens}
+          onClick={() => session.setState({ lens: name })}
+        >
           {live.lenses[name]}
         </button>
       ))}

@@ -26,7 +26,11 @@ export function MiniMap() {
       const { bounds } = layout
       const ratio = Math.min(2, devicePixelRatio)
       if (canvas.width !== width * ratio) Object.assign(canvas, { width: width * ratio, height: height * ratio })
-      const k = Math.min((width - 2 * padding) / Math.max(1, bounds.width), (height - 2 * padding) / Math.max(1, bounds.height), 0.16)
+      const k = Math.min(
+        (width - 2 * padding) / Math.max(1, bounds.width),
+        (height - 2 * padding) / Math.max(1, bounds.height),
+        0.16,
+      )
       const x = (width - bounds.width * k) / 2 - bounds.x * k
       const y = (height - bounds.height * k) / 2 - bounds.y * k
       scale.current = { k, x, y }
@@ -38,7 +42,13 @@ export function MiniMap() {
       for (const [id, box] of layout.cards) {
         const chosen = selection.includes(id) || trail?.includes(id)
         const family = shapes.get(id)?.kind?.family
-        context.fillStyle = chosen ? color('--brand') : problemsByStep.get(id)?.some((problem) => problem.severity === 'error') ? color('--danger') : family === 'trigger' ? color('--trigger') : color('--line')
+        context.fillStyle = chosen
+          ? color('--brand')
+          : problemsByStep.get(id)?.some((problem) => problem.severity === 'error')
+            ? color('--danger')
+            : family === 'trigger'
+              ? color('--trigger')
+              : color('--line')
         context.beginPath()
         context.roundRect(box.x * k + x, box.y * k + y, Math.max(2, box.width * k), Math.max(1.5, box.height * k), 1.5)
         context.fill()

@@ -52,7 +52,9 @@ export function Palette() {
                 className={classes.item}
                 title={kind.description[language]}
                 data-kind={kind.kind}
-                onPointerDown={(event) => startCarry(event, { type: 'new', kind: kind.kind }, { session, actions, documents })}
+                onPointerDown={(event) =>
+                  startCarry(event, { type: 'new', kind: kind.kind }, { session, actions, documents })
+                }
                 onDoubleClick={() => actions.addStep(kind.kind)}
                 onKeyDown={(event) => {
                   if (event.key === 'Enter' && !event.nativeEvent.isComposing) {

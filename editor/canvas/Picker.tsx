@@ -41,7 +41,9 @@ function PickerList() {
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const drop = picker?.drop ?? null
-  const found = byFamily(searchKinds(kinds, query, language, (kind) => (drop ? !kind.trigger : true))).flatMap(([family, items]) => items.map((kind, index) => ({ family, kind, first: index === 0 })))
+  const found = byFamily(searchKinds(kinds, query, language, (kind) => (drop ? !kind.trigger : true))).flatMap(
+    ([family, items]) => items.map((kind, index) => ({ family, kind, first: index === 0 })),
+  )
   const choose = (kind: string | undefined) => {
     if (kind === undefined) return
     session.setState({ picker: null })

@@ -12,7 +12,9 @@ export const PortPill = memo(function PortPill({ route, at }: { route: Route; at
   const language = useLanguage()
   const format = useFormat()
   const shape = useView((state) => state.shapes.get(route.from))
-  const passed = useLive(({ counts }) => (counts?.steps[route.from] ? passedBy(counts.steps[route.from], route.exit.ports) : null))
+  const passed = useLive(({ counts }) =>
+    counts?.steps[route.from] ? passedBy(counts.steps[route.from], route.exit.ports) : null,
+  )
   const exit = shape?.exits.find((candidate) => candidate.id === route.exit.id)
   if (!shape || !exit) return null
   const share = views.get(shape.step.kind)?.portDetail?.(shape.step.config, exit.id)

@@ -19,7 +19,13 @@ function Strip({ shape }: { shape: Shape }) {
   const format = useFormat()
   const lens = useSession((state) => state.lens)
   const { all, counts } = useLive(useShallow((state) => ({ all: state.counts, counts: state.counts?.steps[shape.id] })))
-  const figures = all && (counts ? figuresOf(shape, counts, all, lens, texts, format) : shape.kind?.trigger ? figuresOf(shape, noCounts, all, lens, texts, format) : null)
+  const figures =
+    all &&
+    (counts
+      ? figuresOf(shape, counts, all, lens, texts, format)
+      : shape.kind?.trigger
+        ? figuresOf(shape, noCounts, all, lens, texts, format)
+        : null)
   return (
     <div className={classes.strip} data-many={(figures && figures.length > 2) || undefined}>
       {figures ? (

@@ -50,13 +50,28 @@ function Card({ shape }: { shape: Shape }) {
       data-unknown={!kind || undefined}
       onPointerDown={(event) => {
         if ((event.target as HTMLElement).closest('[data-menu]')) return
-        startCarry(event, { type: 'move', ids: session.getState().selection.includes(step.id) && session.getState().selection.length > 1 ? session.getState().selection : actions.unitOf(step.id) }, { session, actions, documents })
+        startCarry(
+          event,
+          {
+            type: 'move',
+            ids:
+              session.getState().selection.includes(step.id) && session.getState().selection.length > 1
+                ? session.getState().selection
+                : actions.unitOf(step.id),
+          },
+          { session, actions, documents },
+        )
       }}
       onClick={(event) => {
         const { choosing, selection } = session.getState()
         if (choosing?.type === 'connect') return actions.connect(choosing, step.id)
         if (event.shiftKey) {
-          session.setState({ selection: selection.includes(step.id) ? selection.filter((other) => other !== step.id) : [...selection, step.id], focus: step.id })
+          session.setState({
+            selection: selection.includes(step.id)
+              ? selection.filter((other) => other !== step.id)
+              : [...selection, step.id],
+            focus: step.id,
+          })
           return
         }
         actions.focusStep(step.id, { open: true, reveal: false })
@@ -66,7 +81,10 @@ function Card({ shape }: { shape: Shape }) {
         <KindTile kind={step.kind} size={30} />
         <div className={classes.words}>
           <TitleButton id={step.id} kindTitle={kindTitle} title={title} />
-          <Boundary fallback={() => <span className={classes.summary}>{canvas.brokenCard}</span>} resetKey={step.config}>
+          <Boundary
+            fallback={() => <span className={classes.summary}>{canvas.brokenCard}</span>}
+            resetKey={step.config}
+          >
             <Summary shape={shape} />
           </Boundary>
         </div>

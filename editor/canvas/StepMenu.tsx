@@ -1,5 +1,14 @@
 import { Menu } from '@mantine/core'
-import { IconArrowsMove, IconCopy, IconCut, IconDots, IconPencil, IconPlus, IconSquaresDiagonal, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowsMove,
+  IconCopy,
+  IconCut,
+  IconDots,
+  IconPencil,
+  IconPlus,
+  IconSquaresDiagonal,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTexts } from '../i18n/texts.ts'
 import { useJourney, useSession } from './JourneyContext.tsx'
@@ -51,27 +60,56 @@ function StepMenuItems({ id }: { id: string }) {
   }
   return (
     <Menu.Dropdown onClick={(event) => event.stopPropagation()} onPointerDown={(event) => event.stopPropagation()}>
-      <Menu.Item leftSection={<IconPencil size={16} />} rightSection={<kbd className={classes.key}>↵</kbd>} onClick={() => actions.focusStep(id, { open: true })}>
+      <Menu.Item
+        leftSection={<IconPencil size={16} />}
+        rightSection={<kbd className={classes.key}>↵</kbd>}
+        onClick={() => actions.focusStep(id, { open: true })}
+      >
         {canvas.openStep}
       </Menu.Item>
-      <Menu.Item leftSection={<IconPlus size={16} />} rightSection={<kbd className={classes.key}>A</kbd>} onClick={() => actions.openPicker(drop())}>
+      <Menu.Item
+        leftSection={<IconPlus size={16} />}
+        rightSection={<kbd className={classes.key}>A</kbd>}
+        onClick={() => actions.openPicker(drop())}
+      >
         {canvas.addAfter}
       </Menu.Item>
-      <Menu.Item leftSection={<IconArrowsMove size={16} />} rightSection={<kbd className={classes.key}>M</kbd>} onClick={() => session.setState({ choosing: { type: 'move', ids: actions.unitOf(id) } })}>
+      <Menu.Item
+        leftSection={<IconArrowsMove size={16} />}
+        rightSection={<kbd className={classes.key}>M</kbd>}
+        onClick={() => session.setState({ choosing: { type: 'move', ids: actions.unitOf(id) } })}
+      >
         {canvas.moveStep}
       </Menu.Item>
-      <Menu.Item leftSection={<IconSquaresDiagonal size={16} />} rightSection={<kbd className={classes.key}>⌘D</kbd>} onClick={() => actions.duplicate([id])}>
+      <Menu.Item
+        leftSection={<IconSquaresDiagonal size={16} />}
+        rightSection={<kbd className={classes.key}>⌘D</kbd>}
+        onClick={() => actions.duplicate([id])}
+      >
         {canvas.duplicateStep}
       </Menu.Item>
-      <Menu.Item leftSection={<IconCopy size={16} />} rightSection={<kbd className={classes.key}>⌘C</kbd>} onClick={() => void actions.copy([id])}>
+      <Menu.Item
+        leftSection={<IconCopy size={16} />}
+        rightSection={<kbd className={classes.key}>⌘C</kbd>}
+        onClick={() => void actions.copy([id])}
+      >
         {canvas.copyStep}
       </Menu.Item>
-      <Menu.Item leftSection={<IconCut size={16} />} rightSection={<kbd className={classes.key}>⌘X</kbd>} onClick={() => void actions.copy([id], true)}>
+      <Menu.Item
+        leftSection={<IconCut size={16} />}
+        rightSection={<kbd className={classes.key}>⌘X</kbd>}
+        onClick={() => void actions.copy([id], true)}
+      >
         {canvas.cutStep}
       </Menu.Item>
       {pinned && <Menu.Item onClick={() => actions.dispatch({ type: 'unpin', steps: [id] })}>{canvas.unpin}</Menu.Item>}
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} rightSection={<kbd className={classes.key}>⌫</kbd>} onClick={() => actions.remove([id])}>
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={16} />}
+        rightSection={<kbd className={classes.key}>⌫</kbd>}
+        onClick={() => actions.remove([id])}
+      >
         {canvas.deleteHeal}
       </Menu.Item>
       {size > 1 && (

@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconAdjustments, IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconDots, IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDots,
+  IconPlayerPlay,
+  IconRefresh,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { VersionRow } from '../../schema/api/journeys.ts'
 import { Preferences } from '../app/Preferences.tsx'
@@ -38,18 +46,26 @@ export function TopBar({ version }: { version: VersionRow | null }) {
         variant="subtle"
         color="gray"
         className={classes.problems}
+        data-none={problems.length === 0 || undefined}
         aria-pressed={panel === 'problems'}
+        aria-label={`${canvas.problems} ${problems.length || ''}`}
         leftSection={errors > 0 ? <IconAlertTriangle size={16} stroke={1.8} /> : undefined}
         onClick={() => toggle('problems')}
       >
-        {canvas.problems}
+        <span className={classes.long}>{canvas.problems}</span>
         {problems.length > 0 && (
           <span className={classes.count} data-error={errors > 0 || undefined}>
             {problems.length}
           </span>
         )}
       </Button>
-      <Button variant="default" className={classes.wide} leftSection={<IconPlayerPlay size={15} stroke={1.8} />} aria-pressed={panel === 'simulate'} onClick={() => toggle('simulate')}>
+      <Button
+        variant="default"
+        className={classes.wide}
+        leftSection={<IconPlayerPlay size={15} stroke={1.8} />}
+        aria-pressed={panel === 'simulate'}
+        onClick={() => toggle('simulate')}
+      >
         {canvas.simulate}
       </Button>
       <Button className={classes.publish} onClick={() => session.setState({ dialog: 'publish' })}>
@@ -63,13 +79,23 @@ export function TopBar({ version }: { version: VersionRow | null }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconAdjustments size={16} />} onClick={() => session.setState({ open: 'settings', panel: null })}>
+          <Menu.Item
+            leftSection={<IconAdjustments size={16} />}
+            onClick={() => session.setState({ open: 'settings', panel: null })}
+          >
             {canvas.settings}
           </Menu.Item>
-          <Menu.Item className={classes.narrow} leftSection={<IconPlayerPlay size={16} />} onClick={() => toggle('simulate')}>
+          <Menu.Item
+            className={classes.narrow}
+            leftSection={<IconPlayerPlay size={16} />}
+            onClick={() => toggle('simulate')}
+          >
             {canvas.simulate}
           </Menu.Item>
-          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => actions.dispatch({ type: 'unpin', steps: Object.keys(documents.getState().doc.steps) })}>
+          <Menu.Item
+            leftSection={<IconRefresh size={16} />}
+            onClick={() => actions.dispatch({ type: 'unpin', steps: Object.keys(documents.getState().doc.steps) })}
+          >
             {canvas.tidy}
           </Menu.Item>
           <Menu.Item onClick={() => exportDocument(documents.getState().doc)}>{journeys.exportFile}</Menu.Item>
@@ -94,7 +120,12 @@ function SaveState() {
   const format = useFormat()
   const state = useDocument((current) => current.saveState)
   const savedAt = useDocument((current) => current.savedAt)
-  const text = { saved: `${canvas.saved} · ${format.ago(savedAt)}`, saving: canvas.saving, offline: canvas.offline, refused: canvas.offline }[state]
+  const text = {
+    saved: `${canvas.saved} · ${format.ago(savedAt)}`,
+    saving: canvas.saving,
+    offline: canvas.offline,
+    refused: canvas.offline,
+  }[state]
   return (
     <span className={classes.saved} data-state={state} role="status">
       {text}
@@ -111,11 +142,24 @@ function UndoButtons() {
   const redoText = future ? canvas.redoWhat(commandText(future.label)) : canvas.nothingToRedo
   return (
     <div className={classes.undo}>
-      <button type="button" className={classes.undoButton} disabled={!past} title={`${undoText} (⌘Z)`} onClick={actions.undo}>
+      <button
+        type="button"
+        className={classes.undoButton}
+        disabled={!past}
+        title={`${undoText} (⌘Z)`}
+        onClick={actions.undo}
+      >
         <IconArrowBackUp size={17} stroke={1.8} aria-hidden />
         <span className={classes.undoText}>{past ? undoText : <span className="sr-only">{undoText}</span>}</span>
       </button>
-      <button type="button" className={classes.undoButton} disabled={!future} title={`${redoText} (⇧⌘Z)`} aria-label={redoText} onClick={actions.redo}>
+      <button
+        type="button"
+        className={classes.undoButton}
+        disabled={!future}
+        title={`${redoText} (⇧⌘Z)`}
+        aria-label={redoText}
+        onClick={actions.redo}
+      >
         <IconArrowForwardUp size={17} stroke={1.8} />
       </button>
     </div>

@@ -15,7 +15,13 @@ import type { ViewStore } from './view-store.ts'
 import { walkFrom, type WalkKey } from './walk.ts'
 
 /** What the canvas can be told about the viewport; set by the adapter that owns it. */
-export type Viewport = { reveal(id: string): void; fit(): void; fitSteps(ids: string[]): void; zoomBy(factor: number): void; center(): { x: number; y: number } }
+export type Viewport = {
+  reveal(id: string): void
+  fit(): void
+  fitSteps(ids: string[]): void
+  zoomBy(factor: number): void
+  center(): { x: number; y: number }
+}
 
 export type CanvasActions = ReturnType<typeof createActions>
 
@@ -37,7 +43,12 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     if (!doc().steps[id]) return
     if (options.reveal ?? true) viewport?.reveal(id)
     const { focusRequest, open } = session.getState()
-    session.setState({ focus: id, selection: [id], focusRequest: focusRequest + 1, open: options.open || (open !== null && open !== 'settings') ? id : open })
+    session.setState({
+      focus: id,
+      selection: [id],
+      focusRequest: focusRequest + 1,
+      open: options.open || (open !== null && open !== 'settings') ? id : open,
+    })
   }
 
   /** Words for a place: "after “Wait 1 day”". */
@@ -56,7 +67,9 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   function defaultDrop(): DropPoint | null {
     const { focus, selection } = session.getState()
     const { layout, order } = view.getState()
-    const after = [focus, selection.at(-1), ...[...order].reverse()].find((id) => id && doc().steps[id] && layout.drops.some((drop) => drop.place?.from === id))
+    const after = [focus, selection.at(-1), ...order.toReversed()].find(
+      (id) => id && doc().steps[id] && layout.drops.some((drop) => drop.place?.from === id),
+    )
     return layout.drops.find((drop) => drop.place?.from === after) ?? null
   }
 
@@ -68,7 +81,9 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     const triggers = doc().triggers
     let done: boolean
     if (kind.trigger) {
-      const first = triggers[0] ? (Object.values(doc().steps[triggers[0]]?.next ?? {})[0] ?? null) : (view.getState().order[0] ?? null)
+      const first = triggers[0]
+        ? (Object.values(doc().steps[triggers[0]]?.next ?? {})[0] ?? null)
+        : (view.getState().order[0] ?? null)
       done = dispatch({ type: 'insertTrigger', step, flow, target: first })
     } else if (drop?.before) done = dispatch({ type: 'insertBefore', ...drop.before, step, flow })
     else if (drop?.place) done = dispatch({ type: 'insertStep', place: drop.place, step, flow })
@@ -84,7 +99,14 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     const { order } = view.getState()
     const gone = new Set(ids)
     const first = order.findIndex((id) => gone.has(id))
-    return order.slice(0, Math.max(0, first)).reverse().find((id) => !gone.has(id)) ?? order.find((id) => !gone.has(id)) ?? null
+    return (
+      order
+        .slice(0, Math.max(0, first))
+        .toReversed()
+        .find((id) => !gone.has(id)) ??
+      order.find((id) => !gone.has(id)) ??
+      null
+    )
   }
 
   function remove(ids: string[], how: 'heal' | 'branch' = 'heal'): void {
@@ -94,7 +116,8 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     const gone = how === 'branch' ? [...branchOf(doc(), first)] : present
     const title = titleOf(first)
     const next = neighbourOf(gone)
-    if (!dispatch(how === 'branch' ? { type: 'deleteBranch', id: first } : { type: 'deleteSteps', ids: present })) return
+    if (!dispatch(how === 'branch' ? { type: 'deleteBranch', id: first } : { type: 'deleteSteps', ids: present }))
+      return
     const { open } = session.getState()
     session.setState({ selection: [], open: open !== null && gone.includes(open) ? null : open })
     if (next) focusStep(next)
@@ -124,7 +147,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     if (dispatch({ type: 'duplicate', place: tail, ...copy })) focusStep(copy.head)
   }
 
-  async function copy(ids: string[], cut = false): Promise<void> {
+  async function copyToClipboard(ids: string[], cut = false): Promise<void> {
     const units = ids.length === 1 && ids[0] ? unitOf(ids[0]) : ids
     const steps = units.map((id) => doc().steps[id]).filter((step) => step !== undefined)
     if (steps.length === 0) return
@@ -150,7 +173,11 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     announce(direction === 'undo' ? canvas.undone(text) : canvas.redone(text))
     const { open, focus, selection } = session.getState()
     const alive = (id: string | null) => id === null || id === 'settings' || !!doc().steps[id]
-    session.setState({ open: alive(open) ? open : null, focus: alive(focus) ? focus : neighbourOf(focus ? [focus] : []), selection: selection.filter(alive) })
+    session.setState({
+      open: alive(open) ? open : null,
+      focus: alive(focus) ? focus : neighbourOf(focus ? [focus] : []),
+      selection: selection.filter(alive),
+    })
   }
 
   function nextProblem(step: 1 | -1): void {
@@ -173,7 +200,22 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   }
 
   return {
-    dispatch, focusStep, placeText, defaultDrop, addStep, remove, move, unitOf, duplicate, copy, paste, nextProblem, walk, connect, titleOf, announce,
+    dispatch,
+    focusStep,
+    placeText,
+    defaultDrop,
+    addStep,
+    remove,
+    move,
+    unitOf,
+    duplicate,
+    copy: copyToClipboard,
+    paste,
+    nextProblem,
+    walk,
+    connect,
+    titleOf,
+    announce,
     undo: () => travel('undo'),
     redo: () => travel('redo'),
     kindOf: (id: string) => doc().steps[id]?.kind,

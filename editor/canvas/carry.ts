@@ -84,7 +84,12 @@ export function startCarry(event: ReactPointerEvent, carried: Carried, { session
     if (!step) return
     const from = toFlow(start)
     const to = toFlow(last)
-    actions.dispatch({ type: 'pin', step: step.id, x: (step.pin?.x ?? 0) + to.x - from.x, y: (step.pin?.y ?? 0) + to.y - from.y })
+    actions.dispatch({
+      type: 'pin',
+      step: step.id,
+      x: (step.pin?.x ?? 0) + to.x - from.x,
+      y: (step.pin?.y ?? 0) + to.y - from.y,
+    })
   }
 
   const onKey = (key: KeyboardEvent) => {

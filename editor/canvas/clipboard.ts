@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { type Step, stepSchema } from '../../schema/document.ts'
 
-const format = z.object({ caravan: z.literal('steps'), format: z.literal(1), steps: z.array(stepSchema).min(1).max(5000) })
+const format = z.object({
+  caravan: z.literal('steps'),
+  format: z.literal(1),
+  steps: z.array(stepSchema).min(1).max(5000),
+})
 let inMemory: string | null = null
 
 /** Puts steps on the clipboard of the system, so that they can be pasted into another journey, tab or workspace. */

@@ -2,7 +2,14 @@ import type { CanvasActions } from './actions.ts'
 import { lenses, type SessionStore } from './session-store.ts'
 import type { WalkKey } from './walk.ts'
 
-const walkKeys: Record<string, WalkKey> = { ArrowDown: 'down', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', Home: 'home', End: 'end' }
+const walkKeys: Record<string, WalkKey> = {
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  Home: 'home',
+  End: 'end',
+}
 
 /** True while an input method is composing: its Enter and letters are not ours. */
 export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
@@ -13,10 +20,14 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Shortcuts that work wherever the focus is on the journey's page, except in fields. Returns true when the key is used. */
-export function handleKey(event: KeyboardEvent, { session, actions }: { session: SessionStore; actions: CanvasActions }): boolean {
+export function handleKey(
+  event: KeyboardEvent,
+  { session, actions }: { session: SessionStore; actions: CanvasActions },
+): boolean {
   const command = event.metaKey || event.ctrlKey
   if (event.code === 'F8') return done(() => actions.nextProblem(event.shiftKey ? -1 : 1))
-  if (command && event.code === 'KeyZ' && !isTyping(event.target)) return done(event.shiftKey ? actions.redo : actions.undo)
+  if (command && event.code === 'KeyZ' && !isTyping(event.target))
+    return done(event.shiftKey ? actions.redo : actions.undo)
   if (command && event.code === 'KeyY' && !isTyping(event.target)) return done(actions.redo)
   if (isTyping(event.target)) return false
   const { selection, focus } = session.getState()
@@ -32,26 +43,46 @@ export function handleKey(event: KeyboardEvent, { session, actions }: { session:
   if (event.altKey) return false
   if (event.key === 'Escape') return done(() => escape(session))
   if (event.key === '?') return done(() => session.setState({ dialog: 'keys' }))
-  if (event.code === 'Slash') return done(() => document.querySelector<HTMLInputElement>('[data-palette-search]')?.focus())
-  const inCanvas = event.target === document.body || (event.target instanceof HTMLElement && event.target.closest('[data-canvas]') !== null)
+  if (event.code === 'Slash')
+    return done(() => document.querySelector<HTMLInputElement>('[data-palette-search]')?.focus())
+  const inCanvas =
+    event.target === document.body ||
+    (event.target instanceof HTMLElement && event.target.closest('[data-canvas]') !== null)
   return inCanvas && canvasKey(event, chosen, focus, { session, actions })
 }
 
-function canvasKey(event: KeyboardEvent, chosen: string[], focus: string | null, { session, actions }: { session: SessionStore; actions: CanvasActions }): boolean {
+function canvasKey(
+  event: KeyboardEvent,
+  chosen: string[],
+  focus: string | null,
+  { session, actions }: { session: SessionStore; actions: CanvasActions },
+): boolean {
   const walk = walkKeys[event.key]
   const onCard = event.target instanceof HTMLElement && event.target.dataset.step !== undefined
-  const free = onCard || event.target === document.body || (event.target instanceof HTMLElement && event.target.dataset.canvas !== undefined)
+  const free =
+    onCard ||
+    event.target === document.body ||
+    (event.target instanceof HTMLElement && event.target.dataset.canvas !== undefined)
   if (!free) return false
   if (walk) return done(() => actions.walk(walk))
   if (event.key === 'Enter' && focus) return done(() => enter(focus, { session, actions }))
-  if (event.key === 'Delete' || event.key === 'Backspace') return chosen.length > 0 && done(() => actions.remove(chosen))
+  if (event.key === 'Delete' || event.key === 'Backspace')
+    return chosen.length > 0 && done(() => actions.remove(chosen))
   switch (event.code) {
-    case 'KeyA': return done(() => actions.openPicker(actions.defaultDrop()))
-    case 'KeyM': return focus !== null && done(() => session.setState({ choosing: { type: 'move', ids: actions.unitOf(focus) } }))
-    case 'KeyH': return done(() => session.setState({ hand: true }))
-    case 'KeyV': return done(() => session.setState({ hand: false }))
-    case 'KeyL': return done(() => session.setState(({ lens }) => ({ lens: lenses[(lenses.indexOf(lens) + 1) % lenses.length] ?? 'people' })))
-    case 'Digit1': return done(() => actions.viewport()?.fit())
+    case 'KeyA':
+      return done(() => actions.openPicker(actions.defaultDrop()))
+    case 'KeyM':
+      return focus !== null && done(() => session.setState({ choosing: { type: 'move', ids: actions.unitOf(focus) } }))
+    case 'KeyH':
+      return done(() => session.setState({ hand: true }))
+    case 'KeyV':
+      return done(() => session.setState({ hand: false }))
+    case 'KeyL':
+      return done(() =>
+        session.setState(({ lens }) => ({ lens: lenses[(lenses.indexOf(lens) + 1) % lenses.length] ?? 'people' })),
+      )
+    case 'Digit1':
+      return done(() => actions.viewport()?.fit())
     default:
       if (event.key === '+' || event.key === '=') return done(() => actions.viewport()?.zoomBy(1.2))
       if (event.key === '-') return done(() => actions.viewport()?.zoomBy(1 / 1.2))

@@ -6,19 +6,37 @@ const familyOrder: Family[] = ['trigger', 'message', 'time', 'listening', 'logic
 
 /** First letters and full pinyin of the built-in kinds' Chinese titles, so that "dx" and "duanxin" find 短信. */
 const pinyin: Record<string, string> = {
-  audience: 'rq renqun', event: 'sj shijian', date: 'rq riqi', api: 'jk jiekou', sms: 'dx duanxin', email: 'yj youjian', wechat: 'wx weixin', wait: 'dd dengdai',
-  listen: 'qt qingting', branch: 'fz fenzhi', split: 'fl fenliu', jump: 'tz tiaozhuan', exit: 'tc tuichu', update: 'gx gengxin', webhook: 'wldy wangluodiaoyong',
+  audience: 'rq renqun',
+  event: 'sj shijian',
+  date: 'rq riqi',
+  api: 'jk jiekou',
+  sms: 'dx duanxin',
+  email: 'yj youjian',
+  wechat: 'wx weixin',
+  wait: 'dd dengdai',
+  listen: 'qt qingting',
+  branch: 'fz fenzhi',
+  split: 'fl fenliu',
+  jump: 'tz tiaozhuan',
+  exit: 'tc tuichu',
+  update: 'gx gengxin',
+  webhook: 'wldy wangluodiaoyong',
 }
 
 /** Kinds that match a search, best first: a title that begins with it, then one that contains it, then descriptions. */
-export function searchKinds(kinds: Kinds, query: string, language: Language, filter: (kind: StepKind) => boolean = () => true): StepKind[] {
+export function searchKinds(
+  kinds: Kinds,
+  query: string,
+  language: Language,
+  filter: (kind: StepKind) => boolean = () => true,
+): StepKind[] {
   const wanted = query.trim().toLowerCase()
   const all = [...kinds.values()].filter(filter)
-  if (wanted === '') return all.sort((a, b) => familyOrder.indexOf(a.family) - familyOrder.indexOf(b.family))
+  if (wanted === '') return all.toSorted((a, b) => familyOrder.indexOf(a.family) - familyOrder.indexOf(b.family))
   return all
     .map((kind) => ({ kind, rank: rankOf(kind, wanted, language) }))
     .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank)
+    .toSorted((a, b) => b.rank - a.rank)
     .map(({ kind }) => kind)
 }
 
@@ -32,5 +50,7 @@ function rankOf(kind: StepKind, wanted: string, language: Language): number {
 
 /** Kinds by family, in the palette's order. */
 export function byFamily(kinds: StepKind[]): [Family, StepKind[]][] {
-  return familyOrder.map((family): [Family, StepKind[]] => [family, kinds.filter((kind) => kind.family === family)]).filter(([, list]) => list.length > 0)
+  return familyOrder
+    .map((family): [Family, StepKind[]] => [family, kinds.filter((kind) => kind.family === family)])
+    .filter(([, list]) => list.length > 0)
 }

@@ -16,38 +16,70 @@ export function passedBy(counts: StepCounts | undefined, ports: string[]): numbe
 const total = (counts: StepCounts) => Object.values(counts.left).reduce((sum, count) => sum + count, 0)
 
 /** The figures of one step under one lens, at most three, short enough to stand side by side in both languages. */
-export function figuresOf(shape: Shape, counts: StepCounts, all: LiveCounts, lens: Lens, { live }: Texts, format: Format): Figure[] {
+export function figuresOf(
+  shape: Shape,
+  counts: StepCounts,
+  all: LiveCounts,
+  lens: Lens,
+  { live }: Texts,
+  format: Format,
+): Figure[] {
   const { kind } = shape
-  const failed = (counts.left.failed ?? 0)
-  if (lens === 'conversion') return [{ label: live.conversion, value: format.percent(counts.arrived / Math.max(1, all.entered)) }, { label: live.passed, value: format.number(total(counts)) }]
+  const failed = counts.left.failed ?? 0
+  if (lens === 'conversion')
+    return [
+      { label: live.conversion, value: format.percent(counts.arrived / Math.max(1, all.entered)) },
+      { label: live.passed, value: format.number(total(counts)) },
+    ]
   if (lens === 'errors') {
     const figures: Figure[] = [
       ...(failed > 0 ? [{ label: live.failed, value: format.number(failed), tone: 'bad' as const }] : []),
-      ...(counts.unknown > 0 ? [{ label: live.unknown, value: format.number(counts.unknown), tone: 'bad' as const }] : []),
-      ...((counts.left.skipped ?? 0) > 0 ? [{ label: live.skipped, value: format.number(counts.left.skipped ?? 0) }] : []),
+      ...(counts.unknown > 0
+        ? [{ label: live.unknown, value: format.number(counts.unknown), tone: 'bad' as const }]
+        : []),
+      ...((counts.left.skipped ?? 0) > 0
+        ? [{ label: live.skipped, value: format.number(counts.left.skipped ?? 0) }]
+        : []),
     ]
     return figures.length > 0 ? figures : [{ label: live.noErrors, value: '' }]
   }
   if (lens === 'dropOff') {
     const ending = shape.exits.filter((exit) => exit.target === null).flatMap((exit) => exit.ports)
     const dropped = shape.exits.length === 0 ? total(counts) : passedBy(counts, ending)
-    return [{ label: live.dropped, value: format.number(dropped) }, { label: live.passed, value: format.number(total(counts) - dropped) }]
+    return [
+      { label: live.dropped, value: format.number(dropped) },
+      { label: live.passed, value: format.number(total(counts) - dropped) },
+    ]
   }
-  if (kind?.trigger) return [{ label: live.entered, value: format.number(Math.max(counts.arrived, total(counts))) }, { label: live.inside, value: format.number(all.inside) }]
+  if (kind?.trigger)
+    return [
+      { label: live.entered, value: format.number(Math.max(counts.arrived, total(counts))) },
+      { label: live.inside, value: format.number(all.inside) },
+    ]
   if (kind?.action?.effect === 'message') return messageFigures(counts, failed, live, format)
-  if (shape.exits.length === 0) return [{ label: live.ended, value: format.number(Math.max(total(counts), counts.arrived - counts.here)) }]
-  if (kind?.rests || counts.here > 0) return [{ label: live.here, value: format.number(counts.here) }, { label: live.passed, value: format.number(total(counts)) }]
+  if (shape.exits.length === 0)
+    return [{ label: live.ended, value: format.number(Math.max(total(counts), counts.arrived - counts.here)) }]
+  if (kind?.rests || counts.here > 0)
+    return [
+      { label: live.here, value: format.number(counts.here) },
+      { label: live.passed, value: format.number(total(counts)) },
+    ]
   return [{ label: live.passed, value: format.number(total(counts)) }]
 }
 
 function messageFigures(counts: StepCounts, failed: number, live: Texts['live'], format: Format): Figure[] {
   const sent = counts.accepted + counts.unknown
-  const reached = counts.delivered > 0 ? { label: live.delivered, value: format.share(counts.delivered / Math.max(1, sent)) } : { label: live.sent, value: format.short(sent) }
+  const reached =
+    counts.delivered > 0
+      ? { label: live.delivered, value: format.share(counts.delivered / Math.max(1, sent)) }
+      : { label: live.sent, value: format.short(sent) }
   const answered =
     counts.clicked > 0 || counts.opened === 0
       ? { label: live.clicked, value: format.share(counts.clicked / Math.max(1, sent)) }
       : { label: live.opened, value: format.share(counts.opened / Math.max(1, sent)) }
   const last: Figure =
-    failed > 0 ? { label: live.failed, value: format.short(failed), tone: 'bad' } : { label: live.here, value: format.short(counts.here) }
+    failed > 0
+      ? { label: live.failed, value: format.short(failed), tone: 'bad' }
+      : { label: live.here, value: format.short(counts.here) }
   return [reached, answered, last]
 }

@@ -38,7 +38,20 @@ export type SessionStore = StoreApi<SessionState>
 /** What one person looks at: never saved, never undone. */
 export function createSessionStore(): SessionStore {
   return createStore<SessionState>(() => ({
-    selection: [], focus: null, focusRequest: 0, open: null, panel: null, outline: false, picker: null, carried: null, choosing: null, hand: false,
-    lens: 'people', sampleContact: null, trail: null, dialog: null, announcement: '',
+    selection: [],
+    focus: null,
+    focusRequest: 0,
+    open: null,
+    panel: null,
+    outline: false,
+    picker: null,
+    carried: null,
+    choosing: null,
+    hand: false,
+    lens: 'people',
+    sampleContact: null,
+    trail: null,
+    dialog: null,
+    announcement: '',
   }))
 }

@@ -8,7 +8,13 @@ import type { Exit, LayoutStep } from '../layout/layout-types.ts'
 export type ShapeExit = Exit & { label: Bilingual }
 
 /** How a step stands on the canvas: its size and its ways out, from its kind and config. */
-export type Shape = Omit<LayoutStep, 'exits'> & { step: Step; kind: StepKind | undefined; exits: ShapeExit[]; message: boolean; key: string }
+export type Shape = Omit<LayoutStep, 'exits'> & {
+  step: Step
+  kind: StepKind | undefined
+  exits: ShapeExit[]
+  message: boolean
+  key: string
+}
 
 /** Heights of a card's parts; the same in every language, so that nothing has to be measured. */
 export const cardParts = { head: 56, message: 58, status: 29 }
@@ -42,7 +48,13 @@ export function exitsOf(step: Step, kind: StepKind | undefined): ShapeExit[] {
       }
       continue
     }
-    exits.push({ id: port.id, ports: [port.id], target, label: port.label, ...(kind?.kind === 'jump' ? { chip: true } : {}) })
+    exits.push({
+      id: port.id,
+      ports: [port.id],
+      target,
+      label: port.label,
+      ...(kind?.kind === 'jump' ? { chip: true } : {}),
+    })
   }
   return exits
 }

@@ -18,7 +18,11 @@ export type ViewState = {
   problemsByStep: ReadonlyMap<string, Problem[]>
 }
 
-export type ViewStore = StoreApi<ViewState> & { setCatalogue(catalogue: Catalogue): void; setStatus(status: boolean): void; stop(): void }
+export type ViewStore = StoreApi<ViewState> & {
+  setCatalogue(catalogue: Catalogue): void
+  setStatus(status: boolean): void
+  stop(): void
+}
 
 const checkDelayMs = 60
 const noProblems = new Map<string, Problem[]>()
@@ -51,20 +55,31 @@ export function createViewStore(documents: DocumentStore, kinds: Kinds, status: 
   }
 
   const first = documents.getState().doc
-  const store = createStore<ViewState>(() => ({ ...(draw(first) as Pick<ViewState, 'shapes' | 'layout' | 'order'>), problems: [], problemsByStep: noProblems }))
+  const store = createStore<ViewState>(() => ({
+    ...(draw(first) as Pick<ViewState, 'shapes' | 'layout' | 'order'>),
+    problems: [],
+    problemsByStep: noProblems,
+  }))
 
   const recheck = () => {
     clearTimeout(timer)
     timer = setTimeout(() => {
       if (!known) return
       const problems = check(documents.getState().doc, catalogue, kinds)
-      store.setState({ problems, problemsByStep: Map.groupBy(problems.filter((problem) => problem.stepId !== undefined), (problem) => problem.stepId!) })
+      store.setState({
+        problems,
+        problemsByStep: Map.groupBy(
+          problems.filter((problem) => problem.stepId !== undefined),
+          (problem) => problem.stepId!,
+        ),
+      })
     }, checkDelayMs)
   }
 
   const unsubscribe = documents.subscribe((state, before) => {
     if (state.doc === before.doc) return
-    if (state.doc.steps !== before.doc.steps || state.doc.triggers !== before.doc.triggers) store.setState(draw(state.doc, store.getState()))
+    if (state.doc.steps !== before.doc.steps || state.doc.triggers !== before.doc.triggers)
+      store.setState(draw(state.doc, store.getState()))
     recheck()
   })
 
@@ -98,11 +113,12 @@ function sameShapes(before: ReadonlyMap<string, Shape>, after: ReadonlyMap<strin
 function keepBoxes(before: Layout, after: Layout): Layout {
   for (const [id, box] of after.cards) {
     const old = before.cards.get(id)
-    if (old && old.x === box.x && old.y === box.y && old.width === box.width && old.height === box.height) after.cards.set(id, old)
+    if (old && old.x === box.x && old.y === box.y && old.width === box.width && old.height === box.height)
+      after.cards.set(id, old)
   }
   return after
 }
 
 function readingOrder({ cards }: Layout): string[] {
-  return [...cards.entries()].sort(([, a], [, b]) => a.y - b.y || a.x - b.x).map(([id]) => id)
+  return [...cards.entries()].toSorted(([, a], [, b]) => a.y - b.y || a.x - b.x).map(([id]) => id)
 }

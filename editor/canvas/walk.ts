@@ -3,16 +3,24 @@ import type { ViewState } from './view-store.ts'
 export type WalkKey = 'down' | 'up' | 'left' | 'right' | 'home' | 'end'
 
 /** The step an arrow key leads to: along the journey with up and down, to the neighbour in the same row with left and right. */
-export function walkFrom(focus: string | null, key: WalkKey, { shapes, layout, order }: Pick<ViewState, 'shapes' | 'layout' | 'order'>): string | null {
+export function walkFrom(
+  focus: string | null,
+  key: WalkKey,
+  { shapes, layout, order }: Pick<ViewState, 'shapes' | 'layout' | 'order'>,
+): string | null {
   const here = focus ? layout.cards.get(focus) : undefined
   if (key === 'home' || !here || !focus) return order[0] ?? null
   if (key === 'end') return order.at(-1) ?? null
   if (key === 'down') {
-    const targets = (shapes.get(focus)?.exits ?? []).map((exit) => exit.target).filter((target) => target !== null && shapes.has(target))
+    const targets = (shapes.get(focus)?.exits ?? [])
+      .map((exit) => exit.target)
+      .filter((target) => target !== null && shapes.has(target))
     return targets[0] ?? null
   }
   if (key === 'up') {
-    const sources = [...shapes.values()].filter((shape) => shape.id !== focus && shape.exits.some((exit) => exit.target === focus))
+    const sources = [...shapes.values()].filter(
+      (shape) => shape.id !== focus && shape.exits.some((exit) => exit.target === focus),
+    )
     const above = sources.filter((shape) => (layout.cards.get(shape.id)?.y ?? Infinity) < here.y)
     return (above[0] ?? sources[0])?.id ?? null
   }

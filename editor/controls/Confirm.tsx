@@ -2,7 +2,21 @@ import { Button, Modal } from '@mantine/core'
 import { useTexts } from '../i18n/texts.ts'
 
 /** Asks before something is lost: says what, and names the act on the button. */
-export function Confirm({ title, hint, action, onConfirm, onClose, busy }: { title: string; hint: string; action: string; onConfirm(): void; onClose(): void; busy?: boolean }) {
+export function Confirm({
+  title,
+  hint,
+  action,
+  onConfirm,
+  onClose,
+  busy,
+}: {
+  title: string
+  hint: string
+  action: string
+  onConfirm(): void
+  onClose(): void
+  busy?: boolean
+}) {
   const { common } = useTexts()
   return (
     <Modal opened onClose={onClose} title={title}>

@@ -3,7 +3,17 @@ import { IconSearch } from '@tabler/icons-react'
 import { useTexts } from '../i18n/texts.ts'
 
 /** The search every list has. */
-export function SearchField({ value, onChange, placeholder, width = 260 }: { value: string; onChange(value: string): void; placeholder: string; width?: number | string }) {
+export function SearchField({
+  value,
+  onChange,
+  placeholder,
+  width = 260,
+}: {
+  value: string
+  onChange(value: string): void
+  placeholder: string
+  width?: number | string
+}) {
   const { common } = useTexts()
   return (
     <TextInput

@@ -6,7 +6,10 @@ export type StreamEvent = { event: string; id?: string | undefined; data: unknow
 type StreamOptions = { method?: 'GET' | 'POST'; body?: unknown; signal?: AbortSignal; lastId?: string | undefined }
 
 /** Reads one server-sent stream to its end. Each event's data is JSON. */
-export async function* readStream(path: string, { method = 'GET', body, signal, lastId }: StreamOptions = {}): AsyncGenerator<StreamEvent> {
+export async function* readStream(
+  path: string,
+  { method = 'GET', body, signal, lastId }: StreamOptions = {},
+): AsyncGenerator<StreamEvent> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -18,7 +21,9 @@ export async function* readStream(path: string, { method = 'GET', body, signal, 
     ...(signal ? { signal } : {}),
   })
   if (!response.ok || !response.body) throw await errorOf(response)
-  const events = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>).pipeThrough(new EventSourceParserStream())
+  const events = response.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>)
+    .pipeThrough(new EventSourceParserStream())
   const reader = events.getReader()
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -31,7 +36,12 @@ export async function* readStream(path: string, { method = 'GET', body, signal, 
 }
 
 /** Follows a stream for as long as the signal lives: reconnects with growing pauses and resumes after the last event seen. */
-export async function followStream(path: string, signal: AbortSignal, onEvent: (event: StreamEvent) => void, onState?: (open: boolean) => void): Promise<void> {
+export async function followStream(
+  path: string,
+  signal: AbortSignal,
+  onEvent: (event: StreamEvent) => void,
+  onState?: (open: boolean) => void,
+): Promise<void> {
   let lastId: string | undefined
   let failures = 0
   while (!signal.aborted) {
@@ -55,9 +65,13 @@ export async function followStream(path: string, signal: AbortSignal, onEvent: (
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    }, { once: true })
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
   })
 }

@@ -15,10 +15,18 @@ export class ApiError extends Error {
   }
 }
 
-type RequestOptions = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown; signal?: AbortSignal | undefined; keepalive?: boolean }
+type RequestOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal | undefined
+  keepalive?: boolean
+}
 
 /** Asks the server and reads its JSON. Rejects with `ApiError` when it refuses; network failures reject as fetch does. */
-export async function request<Answer>(path: string, { method = 'GET', body, signal, keepalive }: RequestOptions = {}): Promise<Answer> {
+export async function request<Answer>(
+  path: string,
+  { method = 'GET', body, signal, keepalive }: RequestOptions = {},
+): Promise<Answer> {
   const response = await fetch(path, {
     method,
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },

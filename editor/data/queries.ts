@@ -21,14 +21,25 @@ export const queries = {
   journey: (id: string) => queryOptions({ queryKey: ['journey', id], queryFn: () => api.journey(id) }),
   contact: (id: number | string) => queryOptions({ queryKey: ['contact', String(id)], queryFn: () => api.contact(id) }),
   firstContacts: (search: string) =>
-    queryOptions({ queryKey: ['contacts-pick', search], queryFn: () => api.contacts({ search, limit: 20 }), placeholderData: keepPreviousData, staleTime: 30_000 }),
-  phone: (id: number | string) => queryOptions({ queryKey: ['phone', String(id)], queryFn: () => api.phone(id), refetchInterval: 1_500 }),
+    queryOptions({
+      queryKey: ['contacts-pick', search],
+      queryFn: () => api.contacts({ search, limit: 20 }),
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+    }),
+  phone: (id: number | string) =>
+    queryOptions({ queryKey: ['phone', String(id)], queryFn: () => api.phone(id), refetchInterval: 1_500 }),
   imports: () => queryOptions({ queryKey: ['imports'], queryFn: api.imports }),
   import: (id: string) =>
-    queryOptions({ queryKey: ['import', id], queryFn: () => api.import(id), refetchInterval: (query) => (query.state.data?.state === 'running' ? 500 : false) }),
+    queryOptions({
+      queryKey: ['import', id],
+      queryFn: () => api.import(id),
+      refetchInterval: (query) => (query.state.data?.state === 'running' ? 500 : false),
+    }),
   segments: () => queryOptions({ queryKey: ['segments'], queryFn: api.segments }),
   templates: () => queryOptions({ queryKey: ['templates'], queryFn: api.templates }),
   gateways: () => queryOptions({ queryKey: ['gateways'], queryFn: api.gateways, refetchInterval: 4_000 }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: api.apiKeys }),
-  publishPreview: (id: string, revision: number) => queryOptions({ queryKey: ['publish-preview', id, revision], queryFn: () => api.publishPreview(id), staleTime: 0 }),
+  publishPreview: (id: string, revision: number) =>
+    queryOptions({ queryKey: ['publish-preview', id, revision], queryFn: () => api.publishPreview(id), staleTime: 0 }),
 }

@@ -1,6 +1,16 @@
 import type { z } from 'zod'
 import type { contactPage, draftRequest, startImport, saveSegment, saveTemplate } from '../../schema/api/contacts.ts'
-import type { createJourney, personRow, publishAnswer, publishPreview, simulateAnswer, simulateRequest, testRunAnswer, testRunRequest, walkPath } from '../../schema/api/journeys.ts'
+import type {
+  createJourney,
+  personRow,
+  publishAnswer,
+  publishPreview,
+  simulateAnswer,
+  simulateRequest,
+  testRunAnswer,
+  testRunRequest,
+  walkPath,
+} from '../../schema/api/journeys.ts'
 import type { Catalogue } from '../../schema/define-step.ts'
 
 export type Session = {

@@ -19,24 +19,36 @@ export function createDescribe(kinds: Kinds): (doc: JourneyDoc, command: Command
       case 'insertStep':
       case 'insertBefore':
       case 'insertTrigger':
-      case 'insertLoose': return { type: command.type, subject: stepTitle(command.step, kinds) }
+      case 'insertLoose':
+        return { type: command.type, subject: stepTitle(command.step, kinds) }
       case 'paste':
-      case 'duplicate': return { type: command.type, count: command.steps.length, ...(command.steps[0] ? { subject: stepTitle(command.steps[0], kinds) } : {}) }
+      case 'duplicate':
+        return {
+          type: command.type,
+          count: command.steps.length,
+          ...(command.steps[0] ? { subject: stepTitle(command.steps[0], kinds) } : {}),
+        }
       case 'deleteSteps':
-      case 'moveSteps': return { type: command.type, count: command.ids.length, ...subject(doc, command.ids[0]) }
-      case 'deleteBranch': return { type: command.type, ...subject(doc, command.id) }
-      case 'connect': return { type: command.type, ...subject(doc, command.place.from) }
+      case 'moveSteps':
+        return { type: command.type, count: command.ids.length, ...subject(doc, command.ids[0]) }
+      case 'deleteBranch':
+        return { type: command.type, ...subject(doc, command.id) }
+      case 'connect':
+        return { type: command.type, ...subject(doc, command.place.from) }
       case 'setConfig':
       case 'rename':
-      case 'pin': return { type: command.type, ...subject(doc, command.step) }
-      case 'unpin': return { type: command.type, count: command.steps.length, ...subject(doc, command.steps[0]) }
+      case 'pin':
+        return { type: command.type, ...subject(doc, command.step) }
+      case 'unpin':
+        return { type: command.type, count: command.steps.length, ...subject(doc, command.steps[0]) }
       case 'renameJourney':
       case 'setSettings':
       case 'addNote':
       case 'setNote':
       case 'deleteNote':
       case 'replaceDocument':
-      case 'revert': return { type: command.type }
+      case 'revert':
+        return { type: command.type }
     }
   }
 }

@@ -62,8 +62,16 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
   const { journeyId, describe, newId = () => crypto.randomUUID(), now = Date.now } = dependencies
   const opened = rebase(dependencies.doc, dependencies.pending ?? [])
   const store = createStore<DocumentState>(() => ({
-    journeyId, doc: opened.doc, base: dependencies.doc, revision: dependencies.revision, pending: opened.pending,
-    past: [], future: [], lost: opened.lost, saveState: opened.pending.length > 0 ? 'saving' : 'saved', savedAt: now(),
+    journeyId,
+    doc: opened.doc,
+    base: dependencies.doc,
+    revision: dependencies.revision,
+    pending: opened.pending,
+    past: [],
+    future: [],
+    lost: opened.lost,
+    saveState: opened.pending.length > 0 ? 'saving' : 'saved',
+    savedAt: now(),
   }))
 
   /** Applies and queues; history is the caller's. */
@@ -82,8 +90,20 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     const joins = key !== undefined && last?.key === key && !last.sent && at - last.at < coalesceMs
     const entry: Pending = joins
       ? { ...last, at, commands: [...last.commands, command], patches: [...last.patches, ...applied.patches] }
-      : { commandId: newId(), label, commands: [command], patches: applied.patches, sent: false, at, ...(key === undefined ? {} : { key }) }
-    store.setState({ doc: applied.doc, pending: [...(joins ? pending.slice(0, -1) : pending), entry], saveState: 'saving' })
+      : {
+          commandId: newId(),
+          label,
+          commands: [command],
+          patches: applied.patches,
+          sent: false,
+          at,
+          ...(key === undefined ? {} : { key }),
+        }
+    store.setState({
+      doc: applied.doc,
+      pending: [...(joins ? pending.slice(0, -1) : pending), entry],
+      saveState: 'saving',
+    })
     return { label, patches: applied.patches, inverse: applied.inverse, at, ...(key === undefined ? {} : { key }) }
   }
 
@@ -101,7 +121,10 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     const { past, future } = store.getState()
     const entry = direction === 'undo' ? past.at(-1) : future.at(-1)
     if (!entry) return null
-    const rest = { past: direction === 'undo' ? past.slice(0, -1) : past, future: direction === 'undo' ? future : future.slice(0, -1) }
+    const rest = {
+      past: direction === 'undo' ? past.slice(0, -1) : past,
+      future: direction === 'undo' ? future : future.slice(0, -1),
+    }
     const done = perform(
       { type: 'revert', patches: direction === 'undo' ? entry.inverse : entry.patches },
       { type: direction, ...(entry.label.subject ? { subject: entry.label.subject } : {}) },
@@ -111,7 +134,11 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
       return null
     }
     const { key: _, ...kept } = entry
-    store.setState(direction === 'undo' ? { past: rest.past, future: [...rest.future, kept] } : { past: [...rest.past, kept], future: rest.future })
+    store.setState(
+      direction === 'undo'
+        ? { past: rest.past, future: [...rest.future, kept] }
+        : { past: [...rest.past, kept], future: rest.future },
+    )
     return entry.label
   }
 
@@ -119,7 +146,12 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     const rebased = rebase(base, pending)
     const { lost, saveState } = store.getState()
     store.setState({
-      base, revision, doc: rebased.doc, pending: rebased.pending, lost: [...lost, ...rebased.lost], savedAt: now(),
+      base,
+      revision,
+      doc: rebased.doc,
+      pending: rebased.pending,
+      lost: [...lost, ...rebased.lost],
+      savedAt: now(),
       saveState: rebased.pending.length === 0 ? 'saved' : saveState,
     })
   }
@@ -140,7 +172,11 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
       const nextBase = applyDocPatches(base, done.patches).doc
       // Nothing waits behind it: the document is the base, object for object, so nothing is drawn again.
       store.setState({
-        base: rest.length === 0 ? doc : nextBase, revision, pending: rest, savedAt: now(), saveState: rest.length === 0 ? 'saved' : 'saving',
+        base: rest.length === 0 ? doc : nextBase,
+        revision,
+        pending: rest,
+        savedAt: now(),
+        saveState: rest.length === 0 ? 'saved' : 'saving',
       })
     },
     receive(edits: { revision: number; commandId: string; patches: DocPatch[] }[]) {

@@ -12,10 +12,16 @@ export function newStepId(kind: string): StepId {
 }
 
 /** A fresh step of a kind with all its ports loose, and the ports that go on by default. */
-export function newStep(kind: StepKind, config: Record<string, unknown> = kind.defaults as Record<string, unknown>): { step: Step; flow: string[] } {
+export function newStep(
+  kind: StepKind,
+  config: Record<string, unknown> = kind.defaults as Record<string, unknown>,
+): { step: Step; flow: string[] } {
   const ports = kind.ports(config)
   const step: Step = {
-    id: newStepId(kind.kind), kind: kind.kind, config: structuredClone(config), next: Object.fromEntries(ports.map((port) => [port.id, null])),
+    id: newStepId(kind.kind),
+    kind: kind.kind,
+    config: structuredClone(config),
+    next: Object.fromEntries(ports.map((port) => [port.id, null])),
   }
   return { step, flow: ports.filter((port) => port.id !== 'holdout').map((port) => port.id) }
 }
@@ -26,7 +32,9 @@ export function copySteps(steps: Step[], kinds: Kinds): { steps: Step[]; head: S
   const copies = steps.map((step) => ({
     ...structuredClone(step),
     id: ids.get(step.id) ?? step.id,
-    next: Object.fromEntries(Object.entries(step.next).map(([port, target]) => [port, (target !== null && ids.get(target)) || null])),
+    next: Object.fromEntries(
+      Object.entries(step.next).map(([port, target]) => [port, (target !== null && ids.get(target)) || null]),
+    ),
   }))
   for (const copy of copies) delete copy.pin
   const ends = steps.flatMap((step, index) =>
@@ -35,6 +43,8 @@ export function copySteps(steps: Step[], kinds: Kinds): { steps: Step[]; head: S
       .map(([port, target]) => ({ step: copies[index]?.id ?? step.id, port, led: target !== null })),
   )
   const leaving = ends.some((end) => end.led) ? ends.filter((end) => end.led) : ends
-  const tails = leaving.filter(({ step }) => !kinds.get(copies.find((copy) => copy.id === step)?.kind ?? '')?.trigger).map(({ step, port }) => ({ step, port }))
+  const tails = leaving
+    .filter(({ step }) => !kinds.get(copies.find((copy) => copy.id === step)?.kind ?? '')?.trigger)
+    .map(({ step, port }) => ({ step, port }))
   return { steps: copies, head: copies[0]?.id ?? '', tails }
 }

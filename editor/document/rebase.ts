@@ -16,7 +16,10 @@ export type Pending = {
 }
 
 /** Does pending edits again on top of another document. What no longer fits is dropped and named. */
-export function rebase(base: JourneyDoc, pending: Pending[]): { doc: JourneyDoc; pending: Pending[]; lost: CommandLabel[] } {
+export function rebase(
+  base: JourneyDoc,
+  pending: Pending[],
+): { doc: JourneyDoc; pending: Pending[]; lost: CommandLabel[] } {
   let doc = base
   const kept: Pending[] = []
   const lost: CommandLabel[] = []

@@ -3,11 +3,20 @@ import { type Command, CommandRefused, type ConfigPath, type Place, type Tail } 
 import { branchOf, withoutSteps } from './shape.ts'
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>
-type Recipes = { [Type in Exclude<Command['type'], 'revert' | 'replaceDocument'>]: (doc: JourneyDoc, command: Of<Type>) => void }
+type Recipes = {
+  [Type in Exclude<Command['type'], 'revert' | 'replaceDocument'>]: (doc: JourneyDoc, command: Of<Type>) => void
+}
 
 /** How each command changes a (draft of a) document. A command whose step is gone refuses instead of guessing. */
 export const recipes: Recipes = {
-  insertStep: (doc, { place, step, flow }) => graft(doc, place, [step], step.id, flow.map((port) => ({ step: step.id, port }))),
+  insertStep: (doc, { place, step, flow }) =>
+    graft(
+      doc,
+      place,
+      [step],
+      step.id,
+      flow.map((port) => ({ step: step.id, port })),
+    ),
   insertBefore: (doc, { target, sources, step, flow }) => {
     need(doc, target)
     add(doc, step)
@@ -119,7 +128,9 @@ function moveSteps(doc: JourneyDoc, ids: StepId[], place: Place): void {
   withoutSteps(doc, ids)
   const inside = new Set(ids)
   for (const step of moved) delete step.pin
-  const ends = moved.flatMap((step) => Object.entries(step.next).map(([port, target]) => ({ step: step.id, port, target })))
+  const ends = moved.flatMap((step) =>
+    Object.entries(step.next).map(([port, target]) => ({ step: step.id, port, target })),
+  )
   const leaving = ends.filter(({ target }) => target !== null && !inside.has(target))
   const tails = leaving.length > 0 ? leaving : ends.filter(({ target }) => target === null)
   graft(doc, place, moved, head.id, tails)

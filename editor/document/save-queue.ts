@@ -3,7 +3,13 @@ import type { CommandLabel } from './command.ts'
 import type { DocumentStore } from './document-store.ts'
 import { keepPending } from './pending-store.ts'
 
-export type SaveRequest = { baseRevision: number; clientId: string; commandId: string; label: string; patches: DocPatch[] }
+export type SaveRequest = {
+  baseRevision: number
+  clientId: string
+  commandId: string
+  label: string
+  patches: DocPatch[]
+}
 export type SaveAnswer =
   | { saved: number }
   | { stale: { revision: number; since: { revision: number; commandId: string; patches: DocPatch[] }[] } }
@@ -42,7 +48,13 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
     busy = true
     store.setState({ pending: pending.map((entry) => (entry === next ? { ...entry, sent: true } : entry)) })
     try {
-      const answer = await send({ baseRevision: revision, clientId, commandId: next.commandId, label: labelText(next.label), patches: next.patches })
+      const answer = await send({
+        baseRevision: revision,
+        clientId,
+        commandId: next.commandId,
+        label: labelText(next.label),
+        patches: next.patches,
+      })
       failures = 0
       if ('saved' in answer) store.acknowledge(next.commandId, answer.saved)
       else if ('stale' in answer) {
@@ -50,7 +62,10 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
         store.receive(answer.stale.since)
       } else {
         const { pending: waiting, lost, base, revision: at } = store.getState()
-        store.setState({ pending: waiting.filter((entry) => entry.commandId !== next.commandId), lost: [...lost, next.label] })
+        store.setState({
+          pending: waiting.filter((entry) => entry.commandId !== next.commandId),
+          lost: [...lost, next.label],
+        })
         store.reload(base, at)
       }
     } catch {
@@ -70,7 +85,10 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
 
   const unsubscribe = store.subscribe((state, before) => {
     if (state.pending === before.pending || state.pending.length === 0) return
-    if (state.pending.at(-1)?.commandId !== before.pending.at(-1)?.commandId || state.pending.at(-1)?.at !== before.pending.at(-1)?.at) {
+    if (
+      state.pending.at(-1)?.commandId !== before.pending.at(-1)?.commandId ||
+      state.pending.at(-1)?.at !== before.pending.at(-1)?.at
+    ) {
       void keep(state.journeyId, state.revision, state.pending)
       if (!busy && failures === 0) schedule(0)
     }
@@ -85,7 +103,8 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
       while (store.getState().pending.length > 0 && !stopped) {
         if (store.getState().saveState === 'offline') throw new Error('offline')
         const first = store.getState().pending[0]
-        if (first && !first.sent) store.setState({ pending: store.getState().pending.map((entry) => ({ ...entry, at: 0 })) })
+        if (first && !first.sent)
+          store.setState({ pending: store.getState().pending.map((entry) => ({ ...entry, at: 0 })) })
         schedule(0)
         await new Promise((resolve) => setTimeout(resolve, 30))
       }

@@ -49,7 +49,11 @@ export function looseHeads(doc: JourneyDoc): StepId[] {
 
 function dominatorTree(doc: JourneyDoc) {
   const roots = [...doc.triggers.filter((id) => doc.steps[id]), ...looseHeads(doc)]
-  return dominators(roots, (id) => Object.values(doc.steps[id]?.next ?? {}).filter((target): target is string => target !== null && !!doc.steps[target]))
+  return dominators(roots, (id) =>
+    Object.values(doc.steps[id]?.next ?? {}).filter(
+      (target): target is string => target !== null && !!doc.steps[target],
+    ),
+  )
 }
 
 /** A step and everything that can only be reached through it. */
@@ -71,7 +75,8 @@ export function blockOf(doc: JourneyDoc, id: StepId): StepId[] {
   const { order, idom } = dominatorTree(doc)
   const entries = new Map<StepId, number>()
   for (const step of Object.values(doc.steps)) {
-    for (const target of new Set(Object.values(step.next))) if (target !== null) entries.set(target, (entries.get(target) ?? 0) + 1)
+    for (const target of new Set(Object.values(step.next)))
+      if (target !== null) entries.set(target, (entries.get(target) ?? 0) + 1)
   }
   const block = new Set<StepId>([id])
   for (const other of order) {

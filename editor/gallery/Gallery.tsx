@@ -40,13 +40,7 @@ export function Gallery({ onClose }: { onClose(): void }) {
     }
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={1040}
-      title={journeys.galleryTitle}
-      classNames={{ body: classes.body }}
-    >
+    <Modal opened onClose={onClose} size={1040} title={journeys.galleryTitle} classNames={{ body: classes.body }}>
       <div className={classes.head}>
         <p>{journeys.galleryHint}</p>
         <FileButton accept="application/json,.json" onChange={(file) => void importFile(file)}>
@@ -58,7 +52,12 @@ export function Gallery({ onClose }: { onClose(): void }) {
         </FileButton>
       </div>
       <div className={classes.grid}>
-        <button type="button" className={classes.item} disabled={create.isPending} onClick={() => create.mutate(emptyDocument(journeys.untitled, timezone))}>
+        <button
+          type="button"
+          className={classes.item}
+          disabled={create.isPending}
+          onClick={() => create.mutate(emptyDocument(journeys.untitled, timezone))}
+        >
           <span className={classes.blank}>
             <IconPlus size={26} stroke={1.6} />
           </span>
@@ -66,7 +65,12 @@ export function Gallery({ onClose }: { onClose(): void }) {
           <span>{journeys.blankHint}</span>
         </button>
         {galleryJourneys.map((journey) => (
-          <Item key={journey.id} journey={journey} disabled={create.isPending} onChoose={() => create.mutate(journey.build(language, timezone))} />
+          <Item
+            key={journey.id}
+            journey={journey}
+            disabled={create.isPending}
+            onChoose={() => create.mutate(journey.build(language, timezone))}
+          />
         ))}
       </div>
     </Modal>

@@ -15,7 +15,12 @@ export function createFormat(language: Language) {
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
   const dayOfYear = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' })
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const clockSeconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const clockSeconds = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' })
   return {
@@ -29,8 +34,10 @@ export function createFormat(language: Language) {
     day: (value: string | number | Date) => dayWithYear(new Date(value), day, dayOfYear),
     clock: (value: string | number | Date) => clock.format(new Date(value)),
     clockSeconds: (value: string | number | Date) => clockSeconds.format(new Date(value)),
-    moment: (value: string | number | Date) => `${dayWithYear(new Date(value), day, dayOfYear)} ${clock.format(new Date(value))}`,
-    ago: (value: string | number | Date) => ago(new Date(value), language === 'zh' ? '刚刚' : 'just now', relative, day, dayOfYear),
+    moment: (value: string | number | Date) =>
+      `${dayWithYear(new Date(value), day, dayOfYear)} ${clock.format(new Date(value))}`,
+    ago: (value: string | number | Date) =>
+      ago(new Date(value), language === 'zh' ? '刚刚' : 'just now', relative, day, dayOfYear),
     list: (parts: string[]) => list.format(parts),
   }
 }
@@ -47,7 +54,13 @@ function dayWithYear(date: Date, day: Intl.DateTimeFormat, dayOfYear: Intl.DateT
   return (date.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(date)
 }
 
-function ago(date: Date, justNow: string, relative: Intl.RelativeTimeFormat, day: Intl.DateTimeFormat, dayOfYear: Intl.DateTimeFormat): string {
+function ago(
+  date: Date,
+  justNow: string,
+  relative: Intl.RelativeTimeFormat,
+  day: Intl.DateTimeFormat,
+  dayOfYear: Intl.DateTimeFormat,
+): string {
   const seconds = (date.getTime() - Date.now()) / 1000
   const size = Math.abs(seconds)
   if (size < 45) return justNow

@@ -27,12 +27,22 @@ export function Inspector({ stepId, version }: { stepId: string; version: Versio
   if (!step) return null
   const kind = kinds.get(step.kind)
   const ports = safePorts(step, kinds.get(step.kind)).map((label) => label[language])
-  const subtitle = kind ? (ports.length > 0 ? `${kind.title[language]} · ${ports.join(language === 'zh' ? '、' : ', ')}` : kind.title[language]) : canvas.unknownKind
+  const subtitle = kind
+    ? ports.length > 0
+      ? `${kind.title[language]} · ${ports.join(language === 'zh' ? '、' : ', ')}`
+      : kind.title[language]
+    : canvas.unknownKind
   return (
     <>
       <PanelHead
         icon={<KindTile kind={step.kind} size={34} />}
-        title={<NameField key={stepId} step={step} fallback={stepTitle({ ...step, name: undefined } as unknown as Step, kinds)[language]} />}
+        title={
+          <NameField
+            key={stepId}
+            step={step}
+            fallback={stepTitle({ ...step, name: undefined } as unknown as Step, kinds)[language]}
+          />
+        }
         subtitle={subtitle}
         onClose={() => {
           session.setState({ open: null })
@@ -86,15 +96,22 @@ function NameField({ step, fallback }: { step: Step; fallback: string }) {
       placeholder={fallback}
       aria-label={inspector.name}
       maxLength={120}
-      onChange={(event) => actions.dispatch({ type: 'rename', step: step.id, name: event.target.value }, { key: `${step.id}.name` })}
+      onChange={(event) =>
+        actions.dispatch({ type: 'rename', step: step.id, name: event.target.value }, { key: `${step.id}.name` })
+      }
     />
   )
 }
 
+/** Problems that the forms show beside their field. */
+const shownAtField =
+  /^(body|subject|template|gateway|templateCode|duration|at|attribute|url|name|segment|timeout|arms|branches\.\d+\.name)$/
+
 function Problems({ stepId }: { stepId: string }) {
   const language = useLanguage()
-  const problems = useView((state) => state.problemsByStep.get(stepId))
-  if (!problems) return null
+  const all = useView((state) => state.problemsByStep.get(stepId))
+  const problems = all?.filter((problem) => !shownAtField.test(problem.field ?? ''))
+  if (!problems || problems.length === 0) return null
   return (
     <ul className={classes.problems}>
       {problems.map((problem, index) => (

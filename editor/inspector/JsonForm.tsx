@@ -16,8 +16,14 @@ export function JsonForm({ step, note, readOnly = false }: { step: Step; note: s
       const config = JSON.parse(text) as Record<string, unknown>
       if (config === null || typeof config !== 'object' || Array.isArray(config)) throw new Error('object')
       setWrong(false)
-      for (const key of Object.keys(step.config)) if (!(key in config)) documents.dispatch({ type: 'setConfig', step: step.id, path: [key], value: undefined }, { key: `${step.id}.json` })
-      for (const [key, value] of Object.entries(config)) documents.dispatch({ type: 'setConfig', step: step.id, path: [key], value }, { key: `${step.id}.json` })
+      for (const key of Object.keys(step.config))
+        if (!(key in config))
+          documents.dispatch(
+            { type: 'setConfig', step: step.id, path: [key], value: undefined },
+            { key: `${step.id}.json` },
+          )
+      for (const [key, value] of Object.entries(config))
+        documents.dispatch({ type: 'setConfig', step: step.id, path: [key], value }, { key: `${step.id}.json` })
     } catch {
       setWrong(true)
     }

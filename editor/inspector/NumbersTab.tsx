@@ -15,18 +15,27 @@ export function NumbersTab({ step }: { step: Step }) {
   const format = useFormat()
   const counts = useLive((state) => state.counts?.steps[step.id]) ?? noCounts
   const kind = kinds.get(step.kind)
-  const label = (port: string) => kind?.ports(step.config).find((candidate) => candidate.id === port)?.label[language] ?? port
+  const label = (port: string) =>
+    kind?.ports(step.config).find((candidate) => candidate.id === port)?.label[language] ?? port
   const message = kind?.action?.effect === 'message'
   const sent = counts.accepted + counts.unknown
   const share = (value: number) => (sent > 0 ? format.percent(value / sent) : '–')
   const rows: [string, number, string?][] = [
     [live.entered, counts.arrived],
     [live.here, counts.here],
-    ...Object.entries(counts.left).map(([port, count]): [string, number, string] => [`→ ${label(port)}`, count, counts.arrived > 0 ? format.percent(count / counts.arrived) : '–']),
+    ...Object.entries(counts.left).map(([port, count]): [string, number, string] => [
+      `→ ${label(port)}`,
+      count,
+      counts.arrived > 0 ? format.percent(count / counts.arrived) : '–',
+    ]),
     ...(message
       ? ([
-          [live.delivered, counts.delivered, share(counts.delivered)], [live.clicked, counts.clicked, share(counts.clicked)], [live.opened, counts.opened, share(counts.opened)],
-          [live.replied, counts.replied, share(counts.replied)], [live.failed, counts.rejected + counts.undelivered, ''], [live.unknown, counts.unknown, ''],
+          [live.delivered, counts.delivered, share(counts.delivered)],
+          [live.clicked, counts.clicked, share(counts.clicked)],
+          [live.opened, counts.opened, share(counts.opened)],
+          [live.replied, counts.replied, share(counts.replied)],
+          [live.failed, counts.rejected + counts.undelivered, ''],
+          [live.unknown, counts.unknown, ''],
         ] as [string, number, string][])
       : []),
   ]

@@ -4,7 +4,17 @@ import { useTexts } from '../i18n/texts.ts'
 import classes from './PanelHead.module.css'
 
 /** The head of everything that opens beside the canvas. */
-export function PanelHead({ icon, title, subtitle, onClose }: { icon?: ReactNode; title: ReactNode; subtitle?: ReactNode; onClose(): void }) {
+export function PanelHead({
+  icon,
+  title,
+  subtitle,
+  onClose,
+}: {
+  icon?: ReactNode
+  title: ReactNode
+  subtitle?: ReactNode
+  onClose(): void
+}) {
   const { common } = useTexts()
   return (
     <header className={classes.head}>

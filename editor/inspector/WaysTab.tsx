@@ -38,10 +38,16 @@ export function WaysTab({ step }: { step: Step }) {
               value={step.next[port.id] ?? nowhere}
               searchable
               maxDropdownHeight={280}
-              onChange={(next) => actions.connect({ from: step.id, ports: [port.id] }, next === nowhere || next === null ? null : next)}
+              onChange={(next) =>
+                actions.connect({ from: step.id, ports: [port.id] }, next === nowhere || next === null ? null : next)
+              }
             />
           </div>
-          <Button variant="subtle" size="compact-xs" onClick={() => session.setState({ choosing: { type: 'connect', from: step.id, ports: [port.id] } })}>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            onClick={() => session.setState({ choosing: { type: 'connect', from: step.id, ports: [port.id] } })}
+          >
             {canvas.connectTo}
           </Button>
         </div>

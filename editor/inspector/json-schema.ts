@@ -29,12 +29,20 @@ export function emptyValue(schema: JsonSchema | undefined): unknown {
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object': {
       const required = new Set(schema.required)
-      return Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => required.has(name)).map(([name, property]) => [name, emptyValue(property)]))
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {})
+          .filter(([name]) => required.has(name))
+          .map(([name, property]) => [name, emptyValue(property)]),
+      )
     }
-    case 'array': return []
+    case 'array':
+      return []
     case 'number':
-    case 'integer': return Math.max(0, schema.minimum ?? 0)
-    case 'boolean': return false
-    default: return ''
+    case 'integer':
+      return Math.max(0, schema.minimum ?? 0)
+    case 'boolean':
+      return false
+    default:
+      return ''
   }
 }

@@ -30,7 +30,12 @@ export function useStepForm(step: Step): FormProps {
 }
 
 /** The ports after a change, when it changes them. */
-function portsAfter(step: Step, path: ConfigPath, value: unknown, kind: { ports(config: any): { id: string }[] } | undefined): string[] | undefined {
+function portsAfter(
+  step: Step,
+  path: ConfigPath,
+  value: unknown,
+  kind: { ports(config: any): { id: string }[] } | undefined,
+): string[] | undefined {
   if (!kind) return undefined
   try {
     const config: any = structuredClone(step.config)

@@ -19,7 +19,8 @@ export type Places = Map<string, { x: number; y: number }>
 export function placeCells({ cells, next, roots }: CellGraph): Places {
   const { order, idom } = dominators(roots, (id) => next.get(id) ?? [])
   const sources = new Map<string, string[]>()
-  for (const id of order) for (const target of next.get(id) ?? []) sources.set(target, [...(sources.get(target) ?? []), id])
+  for (const id of order)
+    for (const target of next.get(id) ?? []) sources.set(target, [...(sources.get(target) ?? []), id])
   const children = new Map<string | null, string[]>([[null, []]])
   for (const id of order) {
     const parent = idom.get(id) ?? null
@@ -64,7 +65,10 @@ function buildBlock(id: string | null, context: Context): Block {
   const mine = children.get(id) ?? []
   const rootSet = new Set(roots)
   const isHead = (child: string) => (id === null ? rootSet.has(child) : (sources.get(child)?.length ?? 0) === 1)
-  const ways = id === null ? roots.filter((root) => mine.includes(root)) : (next.get(id) ?? []).filter((child) => context.idom.get(child) === id && isHead(child))
+  const ways =
+    id === null
+      ? roots.filter((root) => mine.includes(root))
+      : (next.get(id) ?? []).filter((child) => context.idom.get(child) === id && isHead(child))
   const several = id !== null && (cell?.step?.exits.length ?? 1) > 1
   const groupOf = new Map<string, Group>()
   let groups: Group[] = ways.map((child) => {
@@ -90,7 +94,16 @@ function buildBlock(id: string | null, context: Context): Block {
   return outline(left, right, half, height, all, shift, mine, context)
 }
 
-function outline(left: number, right: number, half: number, height: number, all: Group | null, shift: number, mine: string[], { blocks, offsets }: Context): Block {
+function outline(
+  left: number,
+  right: number,
+  half: number,
+  height: number,
+  all: Group | null,
+  shift: number,
+  mine: string[],
+  { blocks, offsets }: Context,
+): Block {
   const top = emptySkyline(left, right)
   const bottom = emptySkyline(left, right)
   markSkyline(top, -half, half, 0, 'min')
@@ -111,13 +124,23 @@ function headGap(head: Cell, several: boolean): number {
 }
 
 /** Puts a step under the contiguous span of branches that feed it, low enough to clear them. */
-function meet(parent: string | null, child: string, groups: Group[], groupOf: Map<string, Group>, context: Context): Group[] {
+function meet(
+  parent: string | null,
+  child: string,
+  groups: Group[],
+  groupOf: Map<string, Group>,
+  context: Context,
+): Group[] {
   const { blocks, offsets, sources, cells } = context
   const feeding = (sources.get(child) ?? []).map((source) => ({ source, ...locate(source, parent, context) }))
   const spans = feeding.map(({ head }) => groups.indexOf(groupOf.get(head)!))
   const first = Math.min(...spans)
   const last = Math.max(...spans)
-  const joined = joinGroups(groups.slice(first, last + 1), parent === null ? measures.virtualGap : measures.gap, context)
+  const joined = joinGroups(
+    groups.slice(first, last + 1),
+    parent === null ? measures.virtualGap : measures.gap,
+    context,
+  )
   const block = blocks.get(child)!
   let y = Number.NEGATIVE_INFINITY
   let from = joined.axis
@@ -142,7 +165,11 @@ function meet(parent: string | null, child: string, groups: Group[], groupOf: Ma
 }
 
 /** The child of `parent` that holds a cell, and the cell's bottom and axis from there. */
-function locate(id: string, parent: string | null, { idom, offsets, cells }: Context): { head: string; dx: number; bottom: number } {
+function locate(
+  id: string,
+  parent: string | null,
+  { idom, offsets, cells }: Context,
+): { head: string; dx: number; bottom: number } {
   let bottom = cells.get(id)?.height ?? 0
   let dx = 0
   let head = id
@@ -198,7 +225,12 @@ function endOf(group: Group, { cells, offsets }: Context): number {
 }
 
 /** How far a group reaches to both sides above a height. */
-function extent(group: Group, shift: number, height: number, { cells, children, offsets }: Context): { left: number; right: number } {
+function extent(
+  group: Group,
+  shift: number,
+  height: number,
+  { cells, children, offsets }: Context,
+): { left: number; right: number } {
   let left = Number.POSITIVE_INFINITY
   let right = Number.NEGATIVE_INFINITY
   const open = [...group.at].map(([id, axis]) => ({ id, x: axis + shift, y: offsets.get(id)!.dy }))

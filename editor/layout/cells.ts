@@ -24,7 +24,8 @@ export const edgeId = (from: string, exit: Exit): string => `${from}:${exit.id}`
 export function buildCells({ steps, triggers }: LayoutInput, chips: ReadonlySet<string>): CellGraph {
   const targetOf = (from: string, exit: Exit) =>
     exit.target !== null && !exit.chip && steps.has(exit.target) && !chips.has(edgeId(from, exit)) ? exit.target : null
-  const targets = (id: string) => (steps.get(id)?.exits ?? []).map((exit) => targetOf(id, exit)).filter((target) => target !== null)
+  const targets = (id: string) =>
+    (steps.get(id)?.exits ?? []).map((exit) => targetOf(id, exit)).filter((target) => target !== null)
   const roots = findRoots(steps, triggers, targets)
   const rootSet = new Set(roots)
   const { isLoop } = dominators(roots, targets)
@@ -65,11 +66,22 @@ function emptyCell(from: string, exit: Exit, several: boolean, steps: ReadonlyMa
     const width = several ? measures.laneWidth : measures.endWidth
     return { id, type: 'chip', width: Math.max(width, measures.chipWidth), height: measures.chipHeight, from, exit }
   }
-  return { id, type: 'end', width: several ? measures.laneWidth : measures.endWidth, height: measures.laneHeight, from, exit }
+  return {
+    id,
+    type: 'end',
+    width: several ? measures.laneWidth : measures.endWidth,
+    height: measures.laneHeight,
+    from,
+    exit,
+  }
 }
 
 /** Triggers in drawing order, then what nobody leads to, then one step of every cycle that stands alone. */
-function findRoots(steps: ReadonlyMap<string, LayoutStep>, triggers: string[], targets: (id: string) => string[]): string[] {
+function findRoots(
+  steps: ReadonlyMap<string, LayoutStep>,
+  triggers: string[],
+  targets: (id: string) => string[],
+): string[] {
   const reached = new Set<string>()
   const roots: string[] = []
   const add = (root: string) => {

@@ -1,5 +1,9 @@
 /** What a walk over the drawing finds: reverse post-order, immediate dominators (null under the virtual root), and edges that go back. */
-export type Dominators = { order: string[]; idom: Map<string, string | null>; isLoop(from: string, to: string): boolean }
+export type Dominators = {
+  order: string[]
+  idom: Map<string, string | null>
+  isLoop(from: string, to: string): boolean
+}
 
 /**
  * Immediate dominators by Cooper, Harvey and Kennedy. Edges to a step still on the depth-first stack are loops and take no part, so one
@@ -29,7 +33,12 @@ export function dominators(roots: string[], next: (id: string) => string[]): Dom
   return { order, idom, isLoop: (from, to) => loops.get(from)?.has(to) ?? false }
 }
 
-function common(a: string | null, b: string | null, idom: Map<string, string | null>, rank: Map<string, number>): string | null {
+function common(
+  a: string | null,
+  b: string | null,
+  idom: Map<string, string | null>,
+  rank: Map<string, number>,
+): string | null {
   let left = a
   let right = b
   while (left !== right) {
@@ -40,7 +49,10 @@ function common(a: string | null, b: string | null, idom: Map<string, string | n
   return left
 }
 
-function depthFirst(roots: string[], next: (id: string) => string[]): { order: string[]; loops: Map<string, Set<string>> } {
+function depthFirst(
+  roots: string[],
+  next: (id: string) => string[],
+): { order: string[]; loops: Map<string, Set<string>> } {
   const state = new Map<string, 'open' | 'done'>()
   const loops = new Map<string, Set<string>>()
   const finished: string[] = []
@@ -50,7 +62,7 @@ function depthFirst(roots: string[], next: (id: string) => string[]): { order: s
     stack.push({ id, targets: next(id), at: 0 })
   }
   // Later roots first: reverse post-order then lists the first root first, as drawn.
-  for (const root of [...roots].reverse()) {
+  for (const root of roots.toReversed()) {
     if (state.has(root)) continue
     enter(root)
     for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
@@ -67,5 +79,5 @@ function depthFirst(roots: string[], next: (id: string) => string[]): { order: s
       } else if (!state.has(target)) enter(target)
     }
   }
-  return { order: finished.reverse(), loops }
+  return { order: finished.toReversed(), loops }
 }

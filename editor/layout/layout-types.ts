@@ -1,5 +1,10 @@
 /** One way out of a step as it is drawn: the ports that lead to the same place and are drawn as one. */
-export type Exit = { id: string; ports: string[]; target: string | null; /** Drawn as a chip, never as a line: a jump. */ chip?: boolean }
+export type Exit = {
+  id: string
+  ports: string[]
+  target: string | null
+  /** Drawn as a chip, never as a line: a jump. */ chip?: boolean
+}
 
 /** What the layout needs to know of a step. */
 export type LayoutStep = { id: string; height: number; exits: Exit[]; pin?: { x: number; y: number } | undefined }

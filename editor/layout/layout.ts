@@ -55,7 +55,9 @@ function boundsOf(graph: CellGraph, places: Places, cards: ReadonlyMap<string, B
     right = Math.max(right, box.x + box.width)
     bottom = Math.max(bottom, box.y + box.height)
   }
-  return left === Number.POSITIVE_INFINITY ? { x: 0, y: 0, width: 0, height: 0 } : { x: left, y: top, width: right - left, height: bottom - top }
+  return left === Number.POSITIVE_INFINITY
+    ? { x: 0, y: 0, width: 0, height: 0 }
+    : { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /** Edges whose vertical lines run behind a card. One way into each step stays a line. */

@@ -11,7 +11,12 @@ export function boxOf(cell: Cell, place: { x: number; y: number }): Box {
 }
 
 /** Draws every exit as a polyline: out, along a bus, in. Knows the gutters, so no line is guessed by the canvas. */
-export function drawRoutes({ steps }: LayoutInput, { cells, next }: CellGraph, places: Places, cards: ReadonlyMap<string, Box>): Drawn {
+export function drawRoutes(
+  { steps }: LayoutInput,
+  { cells, next }: CellGraph,
+  places: Places,
+  cards: ReadonlyMap<string, Box>,
+): Drawn {
   const drawn: Drawn = { routes: [], drops: [], chips: [] }
   const meetings = new Map<string, { from: string; ports: string[] }[]>()
   const inbound = countSources(next)
@@ -44,7 +49,11 @@ export function drawRoutes({ steps }: LayoutInput, { cells, next }: CellGraph, p
     if (several) {
       fork(points, headPlace.x, start.y + measures.bus)
       drop = { x: headPlace.x, y: start.y + measures.plus }
-    } else drop = { x: start.x, y: start.y + (meets ? 30 : head.type === 'chip' ? 28 : head.type === 'end' ? 40 : measures.row / 2) }
+    } else
+      drop = {
+        x: start.x,
+        y: start.y + (meets ? 30 : head.type === 'chip' ? 28 : head.type === 'end' ? 40 : measures.row / 2),
+      }
     if (meets && target !== null) {
       const box = cards.get(target)!
       fork(points, box.x + box.width / 2, box.y - measures.meetBus)
@@ -53,7 +62,8 @@ export function drawRoutes({ steps }: LayoutInput, { cells, next }: CellGraph, p
     } else if (head.type === 'card') {
       const box = cards.get(head.id)!
       const axis = box.x + box.width / 2
-      if (points.at(-1)!.x !== axis) fork(points, axis, several ? start.y + measures.bus : Math.max(start.y + 16, box.y - 16))
+      if (points.at(-1)!.x !== axis)
+        fork(points, axis, several ? start.y + measures.bus : Math.max(start.y + 16, box.y - 16))
       points.push({ x: axis, y: box.y })
     } else points.push({ x: headPlace.x, y: head.type === 'chip' ? headPlace.y : headPlace.y + head.height / 2 })
     const kind = head.type === 'end' ? ('end' as const) : head.type === 'chip' ? ('loop' as const) : ('flow' as const)
@@ -87,6 +97,10 @@ function tidy(points: Point[]): Point[] {
     const before = points[index - 1]
     const after = points[index + 1]
     if (before && before.x === point.x && before.y === point.y) return false
-    return !before || !after || !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y))
+    return (
+      !before ||
+      !after ||
+      !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y))
+    )
   })
 }

@@ -26,7 +26,8 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
   const [walk, setWalk] = useState<WalkPathRow | null | undefined>(undefined)
   const people = useInfiniteQuery({
     queryKey: ['people', journeyId, version.number, step],
-    queryFn: ({ pageParam }) => api.people(journeyId, { version: version.number, step: step ?? undefined, after: pageParam }),
+    queryFn: ({ pageParam }) =>
+      api.people(journeyId, { version: version.number, step: step ?? undefined, after: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: 5_000,
@@ -48,7 +49,12 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
           if (who.trim() !== '') void explain(who.trim())
         }}
       >
-        <TextInput label={live.why} placeholder={live.whyPlaceholder} value={who} onChange={(event) => setWho(event.currentTarget.value)} />
+        <TextInput
+          label={live.why}
+          placeholder={live.whyPlaceholder}
+          value={who}
+          onChange={(event) => setWho(event.currentTarget.value)}
+        />
         <Button type="submit" variant="default">
           {live.whyGo}
         </Button>
@@ -56,8 +62,19 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
       {walk === null && <p className={classes.none}>{live.whyNothing}</p>}
       {walk && (
         <div className={classes.walk}>
-          <WalkList hops={walk.hops} end={walk.endReason ? { reason: walk.endReason } : null} waitingUntil={walk.dueAt} />
-          <Button variant="subtle" size="compact-sm" onClick={() => { setWalk(undefined); session.setState({ trail: null }) }}>
+          <WalkList
+            hops={walk.hops}
+            end={walk.endReason ? { reason: walk.endReason } : null}
+            waitingUntil={walk.dueAt}
+          />
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              setWalk(undefined)
+              session.setState({ trail: null })
+            }}
+          >
             {live.hideTrail}
           </Button>
         </div>
@@ -78,7 +95,12 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
         ))}
         {people.isSuccess && rows.length === 0 && <p className={classes.none}>{live.nobody}</p>}
         {people.hasNextPage && (
-          <Button variant="subtle" fullWidth loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+          <Button
+            variant="subtle"
+            fullWidth
+            loading={people.isFetchingNextPage}
+            onClick={() => void people.fetchNextPage()}
+          >
             {common.more}
           </Button>
         )}

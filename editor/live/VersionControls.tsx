@@ -1,5 +1,12 @@
 import { Button, Menu, Modal, NumberInput, TextInput } from '@mantine/core'
-import { IconChevronDown, IconGauge, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconGauge,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconUsers,
+} from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { VersionCommand, VersionRow } from '../../schema/api/journeys.ts'
@@ -17,7 +24,9 @@ export function VersionControls({ version }: { version: VersionRow }) {
   const { live } = useTexts()
   const cache = useQueryClient()
   const [dialog, setDialog] = useState<'stop' | 'rate' | null>(null)
-  const state = useLive((current) => (current.counts?.version === version.number ? current.counts.state : version.state))
+  const state = useLive((current) =>
+    current.counts?.version === version.number ? current.counts.state : version.state,
+  )
   const command = useMutation({
     mutationFn: (body: VersionCommand) => api.versionCommand(journeyId, version.number, body),
     onSuccess: (_, body) => {
@@ -48,11 +57,17 @@ export function VersionControls({ version }: { version: VersionRow }) {
           )}
           {state === 'paused' && (
             <>
-              <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => command.mutate({ command: 'resume', mode: 'continue' })}>
+              <Menu.Item
+                leftSection={<IconPlayerPlay size={16} />}
+                onClick={() => command.mutate({ command: 'resume', mode: 'continue' })}
+              >
                 {live.resumeContinue}
                 <div className={classes.hint}>{live.resumeContinueHint}</div>
               </Menu.Item>
-              <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => command.mutate({ command: 'resume', mode: 'shift' })}>
+              <Menu.Item
+                leftSection={<IconPlayerPlay size={16} />}
+                onClick={() => command.mutate({ command: 'resume', mode: 'shift' })}
+              >
                 {live.resumeShift}
                 <div className={classes.hint}>{live.resumeShiftHint}</div>
               </Menu.Item>
@@ -75,8 +90,21 @@ export function VersionControls({ version }: { version: VersionRow }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'stop' && <StopDialog onClose={() => setDialog(null)} busy={command.isPending} onStop={() => command.mutate({ command: 'stop' })} />}
-      {dialog === 'rate' && <RateDialog version={version} onClose={() => setDialog(null)} busy={command.isPending} onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })} />}
+      {dialog === 'stop' && (
+        <StopDialog
+          onClose={() => setDialog(null)}
+          busy={command.isPending}
+          onStop={() => command.mutate({ command: 'stop' })}
+        />
+      )}
+      {dialog === 'rate' && (
+        <RateDialog
+          version={version}
+          onClose={() => setDialog(null)}
+          busy={command.isPending}
+          onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })}
+        />
+      )}
     </>
   )
 }
@@ -91,7 +119,14 @@ function StopDialog({ onClose, onStop, busy }: { onClose(): void; onStop(): void
   return (
     <Modal opened onClose={onClose} title={live.stopTitle(name)}>
       <p className={classes.text}>{live.stopHint(format.number(inside))}</p>
-      <TextInput mt={12} data-autofocus placeholder={name} aria-label={name} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+      <TextInput
+        mt={12}
+        data-autofocus
+        placeholder={name}
+        aria-label={name}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>
           {common.cancel}
@@ -104,12 +139,29 @@ function StopDialog({ onClose, onStop, busy }: { onClose(): void; onStop(): void
   )
 }
 
-function RateDialog({ version, onClose, onSet, busy }: { version: VersionRow; onClose(): void; onSet(perSecond: number | null): void; busy: boolean }) {
+function RateDialog({
+  version,
+  onClose,
+  onSet,
+  busy,
+}: {
+  version: VersionRow
+  onClose(): void
+  onSet(perSecond: number | null): void
+  busy: boolean
+}) {
   const { live, common } = useTexts()
   const [rate, setRate] = useState<number | null>(version.rate)
   return (
     <Modal opened onClose={onClose} title={live.rateTitle}>
-      <NumberInput data-autofocus description={live.rateHint} label={live.perSecond} min={0.01} value={rate ?? ''} onChange={(next) => setRate(next === '' ? null : Number(next))} />
+      <NumberInput
+        data-autofocus
+        description={live.rateHint}
+        label={live.perSecond}
+        min={0.01}
+        value={rate ?? ''}
+        onChange={(next) => setRate(next === '' ? null : Number(next))}
+      />
       <div className={classes.foot}>
         <Button variant="default" onClick={onClose}>
           {common.cancel}

@@ -9,7 +9,15 @@ import classes from './WalkList.module.css'
 export type Hop = { stepId: string; port: string | null; at: string; why: { what: string; value?: Json | undefined }[] }
 
 /** A walk in words: each step, the way taken, and the values that decided it. */
-export function WalkList({ hops, end, waitingUntil }: { hops: Hop[]; end: { reason: string; at?: string } | null; waitingUntil: string | null }) {
+export function WalkList({
+  hops,
+  end,
+  waitingUntil,
+}: {
+  hops: Hop[]
+  end: { reason: string; at?: string } | null
+  waitingUntil: string | null
+}) {
   const { actions } = useJourney()
   const { simulate } = useTexts()
   const format = useFormat()
@@ -20,7 +28,8 @@ export function WalkList({ hops, end, waitingUntil }: { hops: Hop[]; end: { reas
       {hops.map((hop, index) => {
         const shape = shapes.get(hop.stepId)
         const several = (shape?.exits.length ?? 0) > 1
-        const port = shape?.exits.find((exit) => hop.port !== null && exit.ports.includes(hop.port))?.label[language] ?? hop.port
+        const port =
+          shape?.exits.find((exit) => hop.port !== null && exit.ports.includes(hop.port))?.label[language] ?? hop.port
         return (
           <li key={index}>
             <KindTile kind={shape?.step.kind ?? ''} size={22} />
@@ -33,7 +42,9 @@ export function WalkList({ hops, end, waitingUntil }: { hops: Hop[]; end: { reas
               {hop.why.length > 0 && (
                 <p className={classes.why}>
                   {hop.why.map((read, at) => (
-                    <code key={at}>{`${read.what} = ${read.value === undefined ? '–' : typeof read.value === 'string' ? read.value : JSON.stringify(read.value)}`}</code>
+                    <code
+                      key={at}
+                    >{`${read.what} = ${read.value === undefined ? '–' : typeof read.value === 'string' ? read.value : JSON.stringify(read.value)}`}</code>
                   ))}
                 </p>
               )}

@@ -19,5 +19,15 @@ export function takeCounts(store: LiveStore, event: string, data: LiveCounts): v
 
 /** What no step of a version has counted yet. */
 export const noCounts: StepCounts = {
-  arrived: 0, here: 0, left: {}, accepted: 0, rejected: 0, unknown: 0, delivered: 0, undelivered: 0, clicked: 0, replied: 0, opened: 0,
+  arrived: 0,
+  here: 0,
+  left: {},
+  accepted: 0,
+  rejected: 0,
+  unknown: 0,
+  delivered: 0,
+  undelivered: 0,
+  clicked: 0,
+  replied: 0,
+  opened: 0,
 }

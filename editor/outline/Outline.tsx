@@ -53,7 +53,9 @@ export function Outline() {
               {row.label && <span className={classes.port}>{row.label[language]}</span>}
               <span className={classes.title} data-again={row.again || undefined}>
                 <KindTile kind={shape.step.kind} size={20} />
-                {row.again ? canvas.jumpTo(stepTitle(shape.step, kinds)[language]) : stepTitle(shape.step, kinds)[language]}
+                {row.again
+                  ? canvas.jumpTo(stepTitle(shape.step, kinds)[language])
+                  : stepTitle(shape.step, kinds)[language]}
               </span>
             </div>
           )

@@ -1,12 +1,19 @@
 import type { Bilingual } from '../../schema/bilingual.ts'
 import type { Shape } from '../canvas/shapes.ts'
 
-export type OutlineRow = { id: string; depth: number; label?: Bilingual; /** It stands above already; this row only leads there. */ again: boolean }
+export type OutlineRow = {
+  id: string
+  depth: number
+  label?: Bilingual
+  /** It stands above already; this row only leads there. */ again: boolean
+}
 
 /** The drawing as rows of a tree: a step under a fork is one level deeper; where branches meet, the reading goes on at the fork's level. */
 export function outlineOf(shapes: ReadonlyMap<string, Shape>, order: string[]): OutlineRow[] {
   const sources = new Map<string, number>()
-  for (const shape of shapes.values()) for (const exit of shape.exits) if (exit.target !== null) sources.set(exit.target, (sources.get(exit.target) ?? 0) + 1)
+  for (const shape of shapes.values())
+    for (const exit of shape.exits)
+      if (exit.target !== null) sources.set(exit.target, (sources.get(exit.target) ?? 0) + 1)
   const rows: OutlineRow[] = []
   const seen = new Set<string>()
   const later: { id: string; depth: number }[] = []
@@ -45,7 +52,8 @@ export function outlineOf(shapes: ReadonlyMap<string, Shape>, order: string[]): 
       }
     }
   }
-  for (const id of order) if (!seen.has(id) && (shapes.get(id)?.kind?.trigger || (sources.get(id) ?? 0) === 0)) visit(id, 0)
+  for (const id of order)
+    if (!seen.has(id) && (shapes.get(id)?.kind?.trigger || (sources.get(id) ?? 0) === 0)) visit(id, 0)
   for (const { id, depth } of later) if (!seen.has(id)) visit(id, depth)
   for (const id of order) if (!seen.has(id)) visit(id, 0)
   return rows

@@ -14,13 +14,26 @@ type Props = { message: PreviewMessage; scope: Scope; signature: string; marketi
 /** The screen a message arrives on, by channel. */
 export function PreviewScreen({ message, scope, signature, marketing }: Props) {
   switch (message.channel) {
-    case 'sms': return <Sms body={message.body} {...{ scope, signature, marketing }} />
-    case 'email': return <Mail subject={message.subject} body={message.body} {...{ scope, signature }} />
-    case 'wechat': return <Wechat {...message} {...{ scope, signature }} />
+    case 'sms':
+      return <Sms body={message.body} {...{ scope, signature, marketing }} />
+    case 'email':
+      return <Mail subject={message.subject} body={message.body} {...{ scope, signature }} />
+    case 'wechat':
+      return <Wechat {...message} {...{ scope, signature }} />
   }
 }
 
-function Sms({ body, scope, signature, marketing }: { body: string; scope: Scope; signature: string; marketing: boolean }) {
+function Sms({
+  body,
+  scope,
+  signature,
+  marketing,
+}: {
+  body: string
+  scope: Scope
+  signature: string
+  marketing: boolean
+}) {
   const { inspector } = useTexts()
   const language = useLanguage()
   const chinese = /[\u3400-\u9fff]/.test(body) || (body === '' && language === 'zh')
@@ -66,7 +79,19 @@ function Mail({ subject, body, scope, signature }: { subject: string; body: stri
   )
 }
 
-function Wechat({ form, body, data, scope, signature }: { form: string; body: string; data: Record<string, string>; scope: Scope; signature: string }) {
+function Wechat({
+  form,
+  body,
+  data,
+  scope,
+  signature,
+}: {
+  form: string
+  body: string
+  data: Record<string, string>
+  scope: Scope
+  signature: string
+}) {
   return (
     <>
       <div className={classes.wechatHead}>{signature || 'WeChat'}</div>

@@ -4,7 +4,12 @@ import { type Json, readPath } from '../../schema/json.ts'
 export type Piece = { kind: 'text' | 'value' | 'missing' | 'link'; text: string; name?: string }
 
 /** What variables can say: the same names as when the message is sent. */
-export type Scope = { contact: Record<string, Json>; entry: Record<string, Json>; steps: Record<string, Json>; workspace: Record<string, Json> }
+export type Scope = {
+  contact: Record<string, Json>
+  entry: Record<string, Json>
+  steps: Record<string, Json>
+  workspace: Record<string, Json>
+}
 
 const output = /\{\{-?\s*([^}]*?)\s*-?\}\}|\{%[^%]*%\}/g
 
@@ -26,12 +31,16 @@ export function fill(text: string, scope: Scope): Piece[] {
 
 /** The filled-in text in one string. */
 export function fillText(text: string, scope: Scope): string {
-  return fill(text, scope).map((piece) => piece.text).join('')
+  return fill(text, scope)
+    .map((piece) => piece.text)
+    .join('')
 }
 
 /** The variables of a text, in order, each once. */
 export function variablesOf(text: string): string[] {
-  const names = [...text.matchAll(output)].map((match) => (match[1] ?? '').split('|')[0]?.trim() ?? '').filter((name) => /^[a-z_][\w.]*$/i.test(name))
+  const names = [...text.matchAll(output)]
+    .map((match) => (match[1] ?? '').split('|')[0]?.trim() ?? '')
+    .filter((name) => /^[a-z_][\w.]*$/i.test(name))
   return [...new Set(names)]
 }
 
@@ -41,9 +50,14 @@ function value(expression: string, scope: Scope): Piece {
   if (literal && filters.some((filter) => filter === 'link')) return { kind: 'link', text: shortLink(literal[2] ?? '') }
   if (literal) return { kind: 'text', text: literal[2] ?? '' }
   const found = readPath(scope as unknown as Json, head)
-  if (found !== undefined && found !== null && found !== '') return { kind: 'value', text: typeof found === 'object' ? JSON.stringify(found) : String(found), name: head }
-  const fallback = filters.map((filter) => /^default:\s*(["'])(.*)\1$/.exec(filter)?.[2]).find((text) => text !== undefined)
-  return fallback === undefined ? { kind: 'missing', text: head.split('.').at(-1) ?? head, name: head } : { kind: 'value', text: fallback, name: head }
+  if (found !== undefined && found !== null && found !== '')
+    return { kind: 'value', text: typeof found === 'object' ? JSON.stringify(found) : String(found), name: head }
+  const fallback = filters
+    .map((filter) => /^default:\s*(["'])(.*)\1$/.exec(filter)?.[2])
+    .find((text) => text !== undefined)
+  return fallback === undefined
+    ? { kind: 'missing', text: head.split('.').at(-1) ?? head, name: head }
+    : { kind: 'value', text: fallback, name: head }
 }
 
 /** Stands for the link that is made when the message is sent: as long, and stable while typing. */

@@ -7,7 +7,11 @@ import type { Scope } from './fill.ts'
 const nobody: Scope = { contact: {}, entry: {}, steps: {}, workspace: {} }
 
 /** The contact whose eyes the cards and the phone look through: the chosen one, else the first. */
-export function useSample(chosen: number | null): { contact: ContactRow | undefined; others: ContactRow[]; scope: Scope } {
+export function useSample(chosen: number | null): {
+  contact: ContactRow | undefined
+  others: ContactRow[]
+  scope: Scope
+} {
   const contacts = useQuery(queries.firstContacts(''))
   const session = useQuery(queries.session())
   const others = contacts.data?.rows ?? none
@@ -17,7 +21,9 @@ export function useSample(chosen: number | null): { contact: ContactRow | undefi
     if (!contact) return nobody
     return {
       contact: { ...contact.attributes, key: contact.key, ...(contact.name === null ? {} : { name: contact.name }) },
-      entry: {}, steps: {}, workspace: workspace ? { name: workspace } : {},
+      entry: {},
+      steps: {},
+      workspace: workspace ? { name: workspace } : {},
     }
   }, [contact, workspace])
   return { contact, others, scope }

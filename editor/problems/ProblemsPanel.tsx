@@ -17,7 +17,11 @@ export function ProblemsPanel() {
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <>
-      <PanelHead title={canvas.problems} subtitle={problems.length > 0 ? canvas.problemCount(errors, problems.length - errors) : undefined} onClose={() => session.setState({ panel: null })} />
+      <PanelHead
+        title={canvas.problems}
+        subtitle={problems.length > 0 ? canvas.problemCount(errors, problems.length - errors) : undefined}
+        onClose={() => session.setState({ panel: null })}
+      />
       {problems.length === 0 ? (
         <div className={classes.none}>
           <IconCircleCheck size={34} stroke={1.5} />
@@ -27,7 +31,8 @@ export function ProblemsPanel() {
       ) : (
         <ul className={classes.list}>
           {problems.map((problem, index) => {
-            const kind = problem.stepId === undefined ? undefined : view.getState().shapes.get(problem.stepId)?.step.kind
+            const kind =
+              problem.stepId === undefined ? undefined : view.getState().shapes.get(problem.stepId)?.step.kind
             return (
               <li key={index}>
                 <button
@@ -44,7 +49,11 @@ export function ProblemsPanel() {
                     <KindTile kind={kind} size={26} />
                   ) : (
                     <span className={classes.mark} data-error={problem.severity === 'error' || undefined}>
-                      {problem.severity === 'error' ? <IconAlertCircle size={20} stroke={1.7} /> : <IconAlertTriangle size={20} stroke={1.7} />}
+                      {problem.severity === 'error' ? (
+                        <IconAlertCircle size={20} stroke={1.7} />
+                      ) : (
+                        <IconAlertTriangle size={20} stroke={1.7} />
+                      )}
                     </span>
                   )}
                   <span>

@@ -1,5 +1,14 @@
 import { Button, Modal, Skeleton } from '@mantine/core'
-import { IconAlertCircle, IconAlertTriangle, IconCircleCheck, IconClock, IconMessage, IconPencil, IconUsers, IconUsersGroup } from '@tabler/icons-react'
+import {
+  IconAlertCircle,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClock,
+  IconMessage,
+  IconPencil,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { VersionRow } from '../../schema/api/journeys.ts'
@@ -64,7 +73,12 @@ function Checklist({ version }: { version: VersionRow | null }) {
         <Button variant="default" onClick={() => session.setState({ dialog: null })}>
           {common.cancel}
         </Button>
-        <Button data-autofocus disabled={errors > 0 || !ready} loading={confirm.isPending} onClick={() => confirm.mutate()}>
+        <Button
+          data-autofocus
+          disabled={errors > 0 || !ready}
+          loading={confirm.isPending}
+          onClick={() => confirm.mutate()}
+        >
           {publish.confirm}
         </Button>
       </div>
@@ -78,7 +92,11 @@ function ProblemsRow() {
   const problems = useView((state) => state.problems)
   const errors = problems.filter((problem) => problem.severity === 'error').length
   const tone = errors > 0 ? 'bad' : problems.length > 0 ? 'warn' : 'ok'
-  const icon = { bad: <IconAlertCircle size={20} />, warn: <IconAlertTriangle size={20} />, ok: <IconCircleCheck size={20} /> }[tone]
+  const icon = {
+    bad: <IconAlertCircle size={20} />,
+    warn: <IconAlertTriangle size={20} />,
+    ok: <IconCircleCheck size={20} />,
+  }[tone]
   return (
     <Row
       tone={tone}
@@ -86,7 +104,11 @@ function ProblemsRow() {
       title={publish.problems}
       action={
         problems.length > 0 && (
-          <Button variant="subtle" size="compact-sm" onClick={() => session.setState({ dialog: null, panel: 'problems' })}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => session.setState({ dialog: null, panel: 'problems' })}
+          >
             {publish.fix}
           </Button>
         )
@@ -104,7 +126,9 @@ function PreviewRows({ preview, version }: { preview: PublishPreview; version: V
   const byChannel = [...Map.groupBy(preview.messages, (message) => message.channel)]
   const changed = (change: string) => preview.changedSteps.filter((step) => step.change === change).length
   const changes = [
-    [changed('added'), publish.added], [changed('changed'), publish.changed], [changed('removed'), publish.removed],
+    [changed('added'), publish.added],
+    [changed('changed'), publish.changed],
+    [changed('removed'), publish.removed],
   ] as const
   const parts = changes.filter(([count]) => count > 0).map(([count, text]) => text(count))
   return (
@@ -113,10 +137,19 @@ function PreviewRows({ preview, version }: { preview: PublishPreview; version: V
         {preview.audience === null ? publish.audienceOpen : publish.audienceCount(format.number(preview.audience))}
         {preview.partitions > 1 && ` · ${publish.parallel(preview.partitions)}`}
       </Row>
-      <Row icon={<IconMessage size={20} />} title={publish.messages} tone={preview.messages.length === 0 ? 'warn' : undefined}>
+      <Row
+        icon={<IconMessage size={20} />}
+        title={publish.messages}
+        tone={preview.messages.length === 0 ? 'warn' : undefined}
+      >
         {preview.messages.length === 0
           ? publish.noMessages
-          : byChannel.map(([channel, messages]) => `${common.channels[channel as 'sms'] ?? channel} × ${messages.length} (${[...new Set(messages.map((message) => message.gateway))].join(', ')})`).join(' · ')}
+          : byChannel
+              .map(
+                ([channel, messages]) =>
+                  `${common.channels[channel as 'sms'] ?? channel} × ${messages.length} (${[...new Set(messages.map((message) => message.gateway))].join(', ')})`,
+              )
+              .join(' · ')}
       </Row>
       <Row icon={<IconPencil size={20} />} title={publish.changes}>
         {version === null ? publish.firstVersion : parts.length > 0 ? parts.join(' · ') : publish.noChanges}
@@ -142,7 +175,19 @@ function SettingsRow() {
   )
 }
 
-function Row({ icon, title, children, action, tone }: { icon: ReactNode; title: string; children: ReactNode; action?: ReactNode; tone?: 'ok' | 'warn' | 'bad' | undefined }) {
+function Row({
+  icon,
+  title,
+  children,
+  action,
+  tone,
+}: {
+  icon: ReactNode
+  title: string
+  children: ReactNode
+  action?: ReactNode
+  tone?: 'ok' | 'warn' | 'bad' | undefined
+}) {
   return (
     <li className={classes.row} data-tone={tone}>
       <span className={classes.icon} aria-hidden>

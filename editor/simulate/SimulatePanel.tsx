@@ -32,16 +32,28 @@ export function SimulatePanel() {
     onSuccess: (answer) => session.setState({ trail: trailOf(answer, view.getState().shapes) }),
     onError: sayError,
   })
-  const test = useMutation({ mutationFn: (contactId: number) => api.testRun(journeyId, { doc: documents.getState().doc, contactId }), onError: sayError })
+  const test = useMutation({
+    mutationFn: (contactId: number) => api.testRun(journeyId, { doc: documents.getState().doc, contactId }),
+    onError: sayError,
+  })
   const play = () =>
     run.mutate({
       doc: documents.getState().doc,
       ...(contact ? { contactId: contact.id } : { contact: { attributes: {} } }),
-      responses: responses.map(({ stepId, fact, after }) => ({ stepId, fact, afterMs: msOf(after), ...(fact === 'replied' ? { text: 'OK' } : {}) })),
+      responses: responses.map(({ stepId, fact, after }) => ({
+        stepId,
+        fact,
+        afterMs: msOf(after),
+        ...(fact === 'replied' ? { text: 'OK' } : {}),
+      })),
     })
   return (
     <>
-      <PanelHead icon={<IconPlayerPlay size={22} stroke={1.6} />} title={simulate.title} onClose={() => session.setState({ panel: null, trail: null })} />
+      <PanelHead
+        icon={<IconPlayerPlay size={22} stroke={1.6} />}
+        title={simulate.title}
+        onClose={() => session.setState({ panel: null, trail: null })}
+      />
       <div className={classes.panel}>
         <p className={inputs.note}>{simulate.hint}</p>
         <Select
@@ -57,14 +69,41 @@ export function SimulatePanel() {
             {responses.map((response, index) => (
               <div key={index} className={inputs.card}>
                 <div className={inputs.cardHead}>
-                  <Select size="xs" aria-label={simulate.happens} data={messages.map((id) => ({ value: id, label: actions.titleOf(id) }))} value={response.stepId} onChange={(stepId) => stepId && setResponses(responses.with(index, { ...response, stepId }))} />
+                  <Select
+                    size="xs"
+                    aria-label={simulate.happens}
+                    data={messages.map((id) => ({ value: id, label: actions.titleOf(id) }))}
+                    value={response.stepId}
+                    onChange={(stepId) => stepId && setResponses(responses.with(index, { ...response, stepId }))}
+                  />
                   <CloseButton size="sm" onClick={() => setResponses(responses.toSpliced(index, 1))} />
                 </div>
-                <Select size="xs" aria-label={simulate.happens} data={facts.map((fact) => ({ value: fact, label: simulate.facts[fact] }))} value={response.fact} onChange={(fact) => fact && setResponses(responses.with(index, { ...response, fact: fact as 'clicked' }))} />
-                <DurationInput label={simulate.afterward} value={response.after} onChange={(after) => setResponses(responses.with(index, { ...response, after }))} only={['minutes', 'hours', 'days']} />
+                <Select
+                  size="xs"
+                  aria-label={simulate.happens}
+                  data={facts.map((fact) => ({ value: fact, label: simulate.facts[fact] }))}
+                  value={response.fact}
+                  onChange={(fact) =>
+                    fact && setResponses(responses.with(index, { ...response, fact: fact as 'clicked' }))
+                  }
+                />
+                <DurationInput
+                  label={simulate.afterward}
+                  value={response.after}
+                  onChange={(after) => setResponses(responses.with(index, { ...response, after }))}
+                  only={['minutes', 'hours', 'days']}
+                />
               </div>
             ))}
-            <Button variant="default" size="xs" style={{ justifySelf: 'start' }} leftSection={<IconPlus size={14} />} onClick={() => setResponses([...responses, { stepId: messages[0] ?? '', fact: 'clicked', after: 'PT15M' }])}>
+            <Button
+              variant="default"
+              size="xs"
+              style={{ justifySelf: 'start' }}
+              leftSection={<IconPlus size={14} />}
+              onClick={() =>
+                setResponses([...responses, { stepId: messages[0] ?? '', fact: 'clicked', after: 'PT15M' }])
+              }
+            >
               {simulate.add}
             </Button>
           </div>
@@ -123,7 +162,10 @@ function Result({ answer }: { answer: SimulateAnswer }) {
   )
 }
 
-function trailOf(answer: SimulateAnswer, shapes: ReadonlyMap<string, { exits: { id: string; ports: string[] }[] }>): string[] {
+function trailOf(
+  answer: SimulateAnswer,
+  shapes: ReadonlyMap<string, { exits: { id: string; ports: string[] }[] }>,
+): string[] {
   const trail = new Set<string>()
   for (const { stepId, port } of answer.hops) {
     trail.add(stepId)

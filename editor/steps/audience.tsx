@@ -24,15 +24,40 @@ function AudienceForm({ config, set, problem }: FormProps<AudienceConfig>) {
     <>
       <div className={inputs.section}>
         <h3>{steps.who}</h3>
-        <SegmentedControl fullWidth data={(['everybody', 'segment', 'condition'] as const).map((value) => ({ value, label: steps[value] }))} value={who} onChange={changeWho} />
+        <SegmentedControl
+          fullWidth
+          data={(['everybody', 'segment', 'condition'] as const).map((value) => ({ value, label: steps[value] }))}
+          value={who}
+          onChange={changeWho}
+        />
         {config.segment !== undefined && (
-          <Select aria-label={steps.chooseSegment} placeholder={steps.chooseSegment} searchable data={names.segments} value={config.segment} error={problem('segment')} onChange={(segment) => segment && set('segment', segment)} />
+          <Select
+            aria-label={steps.chooseSegment}
+            placeholder={steps.chooseSegment}
+            searchable
+            data={names.segments}
+            value={config.segment}
+            error={problem('segment')}
+            onChange={(segment) => segment && set('segment', segment)}
+          />
         )}
-        {config.condition !== undefined && <ConditionBuilder value={config.condition} names={names} onChange={(condition) => set('condition', condition ?? { type: 'all', of: [] })} />}
+        {config.condition !== undefined && (
+          <ConditionBuilder
+            value={config.condition}
+            names={names}
+            onChange={(condition) => set('condition', condition ?? { type: 'all', of: [] })}
+          />
+        )}
         {who === 'everybody' && <LiveCount condition={{ type: 'all', of: [] }} />}
-        {config.segment !== undefined && <LiveCount condition={{ type: 'segment', segment: config.segment, in: true }} />}
+        {config.segment !== undefined && (
+          <LiveCount condition={{ type: 'segment', segment: config.segment, in: true }} />
+        )}
       </div>
-      <ScheduleInput value={config.schedule ?? { mode: 'now' }} onChange={(schedule) => set('schedule', schedule)} problem={problem('schedule.at')} />
+      <ScheduleInput
+        value={config.schedule ?? { mode: 'now' }}
+        onChange={(schedule) => set('schedule', schedule)}
+        problem={problem('schedule.at')}
+      />
     </>
   )
 }

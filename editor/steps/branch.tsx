@@ -23,19 +23,52 @@ function BranchForm({ config, set }: FormProps<BranchConfig>) {
       {branches.map((branch, index) => (
         <div key={branch.id} className={inputs.card}>
           <div className={inputs.cardHead}>
-            <TextInput aria-label={steps.branchName} placeholder={steps.branchName} value={branch.label} onChange={(event) => set(['branches', index, 'label'], event.currentTarget.value)} />
-            <ActionIcon variant="subtle" color="gray" aria-label={inspector.moveUp} disabled={index === 0} onClick={() => move(index, -1)}>
+            <TextInput
+              aria-label={steps.branchName}
+              placeholder={steps.branchName}
+              value={branch.label}
+              onChange={(event) => set(['branches', index, 'label'], event.currentTarget.value)}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={inspector.moveUp}
+              disabled={index === 0}
+              onClick={() => move(index, -1)}
+            >
               <IconArrowUp size={15} />
             </ActionIcon>
-            <ActionIcon variant="subtle" color="gray" aria-label={inspector.moveDown} disabled={index === branches.length - 1} onClick={() => move(index, 1)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={inspector.moveDown}
+              disabled={index === branches.length - 1}
+              onClick={() => move(index, 1)}
+            >
               <IconArrowDown size={15} />
             </ActionIcon>
-            <CloseButton aria-label={`${inspector.removeItem} ${branch.label}`} onClick={() => set('branches', branches.toSpliced(index, 1))} />
+            <CloseButton
+              aria-label={`${inspector.removeItem} ${branch.label}`}
+              onClick={() => set('branches', branches.toSpliced(index, 1))}
+            />
           </div>
-          <ConditionBuilder value={branch.condition} names={names} onChange={(condition) => set(['branches', index, 'condition'], condition ?? everybody)} />
+          <ConditionBuilder
+            value={branch.condition}
+            names={names}
+            onChange={(condition) => set(['branches', index, 'condition'], condition ?? everybody)}
+          />
         </div>
       ))}
-      <Button variant="default" leftSection={<IconPlus size={15} />} onClick={() => set('branches', [...branches, { id: newPortId(branches, 'b'), label: '', condition: emptyCondition('attribute', names) }])}>
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={15} />}
+        onClick={() =>
+          set('branches', [
+            ...branches,
+            { id: newPortId(branches, 'b'), label: '', condition: emptyCondition('attribute', names) },
+          ])
+        }
+      >
         {steps.addBranch}
       </Button>
       <p className={inputs.note}>

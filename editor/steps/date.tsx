@@ -13,12 +13,34 @@ function DateForm({ config, set, problem }: FormProps<DateConfig>) {
   const language = useLanguage()
   return (
     <>
-      <AttributeInput label={steps.attribute} value={config.attribute} error={problem('attribute')} onChange={(value) => set('attribute', value)} />
+      <AttributeInput
+        label={steps.attribute}
+        value={config.attribute}
+        error={problem('attribute')}
+        onChange={(value) => set('attribute', value)}
+      />
       <div className={inputs.row}>
-        <NumberInput label={steps.offsetDays} min={-366} max={366} value={config.offsetDays ?? 0} onChange={(days) => set('offsetDays', Number(days) || 0)} />
-        <TextInput type="time" label={steps.time} value={config.time} onChange={(event) => event.currentTarget.value && set('time', event.currentTarget.value)} />
+        <NumberInput
+          label={steps.offsetDays}
+          min={-366}
+          max={366}
+          value={config.offsetDays ?? 0}
+          onChange={(days) => set('offsetDays', Number(days) || 0)}
+        />
+        <TextInput
+          type="time"
+          label={steps.time}
+          value={config.time}
+          onChange={(event) => event.currentTarget.value && set('time', event.currentTarget.value)}
+        />
       </div>
-      <SegmentedControl aria-label={steps.repeat} fullWidth data={(['yearly', 'once'] as const).map((value) => ({ value, label: steps.repeats[value] }))} value={config.repeat} onChange={(value) => set('repeat', value)} />
+      <SegmentedControl
+        aria-label={steps.repeat}
+        fullWidth
+        data={(['yearly', 'once'] as const).map((value) => ({ value, label: steps.repeats[value] }))}
+        value={config.repeat}
+        onChange={(value) => set('repeat', value)}
+      />
       <p className={inputs.note}>{date.summary(config, language)}</p>
     </>
   )

@@ -11,15 +11,33 @@ import { defineStepView, type FormProps } from './define-step-view.ts'
 function EmailForm(form: FormProps<EmailConfig>) {
   const { inspector } = useTexts()
   const content = useTemplateContent(form.config.template)
-  const shown = content?.channel === 'email' ? content : { subject: form.config.subject ?? '', body: form.config.body ?? '' }
+  const shown =
+    content?.channel === 'email' ? content : { subject: form.config.subject ?? '', body: form.config.body ?? '' }
   return (
     <>
       <TemplateSelect channel="email" {...form} />
       {form.config.template ? null : (
         <>
-          <TemplateText label={inspector.subject} rows={1} value={form.config.subject ?? ''} maxLength={500} error={form.problem('subject')} onChange={(text) => form.set('subject', text)} />
-          <TemplateText label={inspector.body} rows={6} value={form.config.body ?? ''} error={form.problem('body')} onChange={(text) => form.set('body', text)}>
-            <DraftsButton channel="email" current={form.config.body ?? ''} onChoose={(text) => form.set('body', text)} />
+          <TemplateText
+            label={inspector.subject}
+            rows={1}
+            value={form.config.subject ?? ''}
+            maxLength={500}
+            error={form.problem('subject')}
+            onChange={(text) => form.set('subject', text)}
+          />
+          <TemplateText
+            label={inspector.body}
+            rows={6}
+            value={form.config.body ?? ''}
+            error={form.problem('body')}
+            onChange={(text) => form.set('body', text)}
+          >
+            <DraftsButton
+              channel="email"
+              current={form.config.body ?? ''}
+              onChoose={(text) => form.set('body', text)}
+            />
           </TemplateText>
         </>
       )}
@@ -29,7 +47,11 @@ function EmailForm(form: FormProps<EmailConfig>) {
   )
 }
 
-const plain = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim()
+const plain = (html: string) =>
+  html
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 
 export const emailView = defineStepView<EmailConfig>({
   icon: IconMail,

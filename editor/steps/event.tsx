@@ -13,7 +13,14 @@ function EventForm({ config, set, problem }: FormProps<EventConfig>) {
   const events = useQuery(queries.catalogue()).data?.events ?? []
   return (
     <>
-      <Autocomplete label={steps.event} data={events} placeholder={steps.eventPlaceholder} value={config.name} error={problem('name')} onChange={(name) => set('name', name)} />
+      <Autocomplete
+        label={steps.event}
+        data={events}
+        placeholder={steps.eventPlaceholder}
+        value={config.name}
+        error={problem('name')}
+        onChange={(name) => set('name', name)}
+      />
       <div className={inputs.section}>
         <h3>{steps.filters}</h3>
         <Filters value={config.where ?? []} onChange={(where) => set('where', where)} />

@@ -8,8 +8,18 @@ function ExitForm({ config, set }: FormProps<ExitConfig>) {
   const { steps } = useTexts()
   return (
     <>
-      <TextInput label={steps.reason} placeholder={steps.reasonPlaceholder} maxLength={120} value={config.reason ?? ''} onChange={(event) => set('reason', event.currentTarget.value)} />
-      <Checkbox label={steps.countsAsGoal} checked={config.goal ?? false} onChange={(event) => set('goal', event.currentTarget.checked)} />
+      <TextInput
+        label={steps.reason}
+        placeholder={steps.reasonPlaceholder}
+        maxLength={120}
+        value={config.reason ?? ''}
+        onChange={(event) => set('reason', event.currentTarget.value)}
+      />
+      <Checkbox
+        label={steps.countsAsGoal}
+        checked={config.goal ?? false}
+        onChange={(event) => set('goal', event.currentTarget.checked)}
+      />
     </>
   )
 }

@@ -9,8 +9,19 @@ function JumpForm({ stepId }: FormProps) {
   const { steps } = useTexts()
   const order = useView((state) => state.order)
   const target = useDocument((state) => state.doc.steps[stepId]?.next.to ?? null)
-  const data = order.filter((id) => id !== stepId && !kinds.get(actions.kindOf(id) ?? '')?.trigger).map((id) => ({ value: id, label: actions.titleOf(id) }))
-  return <Select label={steps.target} placeholder={steps.chooseStep} searchable data={data} value={target} onChange={(next) => next && actions.connect({ from: stepId, ports: ['to'] }, next)} />
+  const data = order
+    .filter((id) => id !== stepId && !kinds.get(actions.kindOf(id) ?? '')?.trigger)
+    .map((id) => ({ value: id, label: actions.titleOf(id) }))
+  return (
+    <Select
+      label={steps.target}
+      placeholder={steps.chooseStep}
+      searchable
+      data={data}
+      value={target}
+      onChange={(next) => next && actions.connect({ from: stepId, ports: ['to'] }, next)}
+    />
+  )
 }
 
 export const jumpView = defineStepView({ icon: IconArrowUpRight, Form: JumpForm })

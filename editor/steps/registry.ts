@@ -18,8 +18,21 @@ import { webhookView } from './webhook.tsx'
 import { wechatView } from './wechat.tsx'
 
 const builtInViews = {
-  api: apiView, audience: audienceView, branch: branchView, date: dateView, email: emailView, event: eventView, exit: exitView, jump: jumpView,
-  listen: listenView, sms: smsView, split: splitView, update: updateView, wait: waitView, webhook: webhookView, wechat: wechatView,
+  api: apiView,
+  audience: audienceView,
+  branch: branchView,
+  date: dateView,
+  email: emailView,
+  event: eventView,
+  exit: exitView,
+  jump: jumpView,
+  listen: listenView,
+  sms: smsView,
+  split: splitView,
+  update: updateView,
+  wait: waitView,
+  webhook: webhookView,
+  wechat: wechatView,
 } satisfies Record<Kind, StepView>
 
 /** Every kind this build knows: the built-in ones and its plugins'. A plugin whose name is taken is left out, not fatal. */

@@ -16,7 +16,14 @@ function SmsForm(form: FormProps<SmsConfig>) {
     <>
       <TemplateSelect channel="sms" {...form} />
       {form.config.template ? null : (
-        <TemplateText label={inspector.body} value={form.config.body ?? ''} maxLength={4000} error={form.problem('body')} onChange={(text) => form.set('body', text)} extra={<SmsMeter text={full} missing={missing} />}>
+        <TemplateText
+          label={inspector.body}
+          value={form.config.body ?? ''}
+          maxLength={4000}
+          error={form.problem('body')}
+          onChange={(text) => form.set('body', text)}
+          extra={<SmsMeter text={full} missing={missing} />}
+        >
           <DraftsButton channel="sms" current={form.config.body ?? ''} onChoose={(text) => form.set('body', text)} />
         </TemplateText>
       )}
@@ -26,4 +33,8 @@ function SmsForm(form: FormProps<SmsConfig>) {
   )
 }
 
-export const smsView = defineStepView<SmsConfig>({ icon: IconMessage, Form: SmsForm, excerpt: ({ body }) => body ?? '' })
+export const smsView = defineStepView<SmsConfig>({
+  icon: IconMessage,
+  Form: SmsForm,
+  excerpt: ({ body }) => body ?? '',
+})

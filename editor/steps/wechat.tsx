@@ -17,24 +17,52 @@ function WechatForm(form: FormProps<WechatConfig>) {
   const { inspector, steps } = useTexts()
   const { config, set, problem } = form
   const content = useTemplateContent(config.template)
-  const shown = content?.channel === 'wechat' ? { form: content.form, body: content.body, data: content.data ?? {} } : { form: config.form ?? 'customerService', body: config.body ?? '', data: config.data ?? {} }
+  const shown =
+    content?.channel === 'wechat'
+      ? { form: content.form, body: content.body, data: content.data ?? {} }
+      : { form: config.form ?? 'customerService', body: config.body ?? '', data: config.data ?? {} }
   return (
     <>
       <TemplateSelect channel="wechat" {...form} />
       {config.template ? null : (
         <>
           <div>
-            <SegmentedControl fullWidth data={forms.map((value) => ({ value, label: steps.wechatForms[value] }))} value={config.form ?? 'customerService'} onChange={(value) => set('form', value)} />
+            <SegmentedControl
+              fullWidth
+              data={forms.map((value) => ({ value, label: steps.wechatForms[value] }))}
+              value={config.form ?? 'customerService'}
+              onChange={(value) => set('form', value)}
+            />
             {config.form === 'customerService' && <p className={inputs.note}>{steps.wechatWindow}</p>}
           </div>
           {config.form !== 'customerService' && (
             <>
-              <TextInput label={steps.templateCode} value={config.templateCode ?? ''} error={problem('templateCode')} onChange={(event) => set('templateCode', event.currentTarget.value || undefined)} />
-              <KeyValues label={steps.fields} addLabel={steps.addField} newKey="thing" value={config.data ?? {}} onChange={(data) => set('data', data)} />
-              <TextInput label={steps.link} value={config.url ?? ''} onChange={(event) => set('url', event.currentTarget.value || undefined)} />
+              <TextInput
+                label={steps.templateCode}
+                value={config.templateCode ?? ''}
+                error={problem('templateCode')}
+                onChange={(event) => set('templateCode', event.currentTarget.value || undefined)}
+              />
+              <KeyValues
+                label={steps.fields}
+                addLabel={steps.addField}
+                newKey="thing"
+                value={config.data ?? {}}
+                onChange={(data) => set('data', data)}
+              />
+              <TextInput
+                label={steps.link}
+                value={config.url ?? ''}
+                onChange={(event) => set('url', event.currentTarget.value || undefined)}
+              />
             </>
           )}
-          <TemplateText label={inspector.body} value={config.body ?? ''} error={problem('body')} onChange={(text) => set('body', text)}>
+          <TemplateText
+            label={inspector.body}
+            value={config.body ?? ''}
+            error={problem('body')}
+            onChange={(text) => set('body', text)}
+          >
             <DraftsButton channel="wechat" current={config.body ?? ''} onChoose={(text) => set('body', text)} />
           </TemplateText>
         </>
@@ -45,4 +73,8 @@ function WechatForm(form: FormProps<WechatConfig>) {
   )
 }
 
-export const wechatView = defineStepView<WechatConfig>({ icon: IconBrandWechat, Form: WechatForm, excerpt: ({ body }) => body ?? '' })
+export const wechatView = defineStepView<WechatConfig>({
+  icon: IconBrandWechat,
+  Form: WechatForm,
+  excerpt: ({ body }) => body ?? '',
+})

@@ -1,14 +1,41 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 const oasis: MantineColorsTuple = [
-  '#e6f2f0', '#cbe5e1', '#9fd0c9', '#6fb8af', '#429f95', '#22877d', '#0f766e', '#0b5f58', '#094b46', '#063733',
+  '#e6f2f0',
+  '#cbe5e1',
+  '#9fd0c9',
+  '#6fb8af',
+  '#429f95',
+  '#22877d',
+  '#0f766e',
+  '#0b5f58',
+  '#094b46',
+  '#063733',
 ]
 const sand: MantineColorsTuple = [
-  '#fdfcfa', '#f7f4ef', '#ece7df', '#d9d2c7', '#bdb4a7', '#a1978b', '#71685e', '#4b443d', '#383230', '#292420',
+  '#fdfcfa',
+  '#f7f4ef',
+  '#ece7df',
+  '#d9d2c7',
+  '#bdb4a7',
+  '#a1978b',
+  '#71685e',
+  '#4b443d',
+  '#383230',
+  '#292420',
 ]
 /** Mantine's own dark scale, warmed so that its parts sit on our dark paper. */
 const dark: MantineColorsTuple = [
-  '#f1ece5', '#d6cfc6', '#a89f94', '#857c72', '#3f3a35', '#2e2a27', '#221f1c', '#1b1917', '#151311', '#0f0d0c',
+  '#f1ece5',
+  '#d6cfc6',
+  '#a89f94',
+  '#857c72',
+  '#3f3a35',
+  '#2e2a27',
+  '#221f1c',
+  '#1b1917',
+  '#151311',
+  '#0f0d0c',
 ]
 
 /** Mantine's theme, made of the tokens in tokens.css. */
@@ -31,7 +58,9 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
     NumberInput: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { radius: 14, centered: true, overlayProps: { color: 'transparent', backgroundOpacity: 1 } } },
+    Modal: {
+      defaultProps: { radius: 14, centered: true, overlayProps: { color: 'transparent', backgroundOpacity: 1 } },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 6 } },
     Menu: { defaultProps: { shadow: 'md', radius: 10, transitionProps: { duration: 100 } } },
   },

@@ -12,6 +12,8 @@ export type Expectation = { version: number; walks: number }
  * never arrived. `duplicated`: walks, message rows or arrivals too many. `unrecorded`: arrivals without a message row.
  */
 export type Audit = {
+  /** Where those are who have not ended, and batches that nobody has settled. */
+  open: string[]
   lost: number
   duplicated: number
   unknown: number
@@ -29,19 +31,30 @@ export type Audit = {
 /** Compares the provider's own ledger with ours, walk by walk and message by message. */
 export async function audit(db: Db, ledger: ReadonlyMap<string, number>, expected: Expectation[]): Promise<Audit> {
   const result: Audit = {
-    lost: 0, duplicated: 0, unknown: 0, unrecorded: 0, rejected: 0, unknownBy: {}, unknownBatches: 0, unknownArrived: 0, ends: {}, broken: [],
+    open: [], lost: 0, duplicated: 0, unknown: 0, unrecorded: 0, rejected: 0, unknownBy: {}, unknownBatches: 0, unknownArrived: 0, ends: {}, broken: [],
   }
   const recorded = new Set<string>()
   for (const { version, walks } of expected) {
     await auditWalks(db, version, walks, result)
     await auditMessages(db, version, ledger, recorded, result)
     result.broken.push(...(await brokenLaws(db, version, ledger)))
+    result.open.push(...(await whatIsOpen(db, version)))
   }
   for (const [ref, arrivals] of ledger) {
     if (!recorded.has(ref)) result.unrecorded += arrivals
     result.duplicated += arrivals - 1
   }
   return result
+}
+
+async function whatIsOpen(db: Db, version: number): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select format('%s walks of version %s at step %s, state %s, due %s', count(*), version, step, state, min(due_at)) as line
+    from enrolment where version = ${version} and state <> 3 group by version, step, state
+    union all
+    select format('batch %s of version %s part %s: lane %s, status %s, owner %s, attempt %s, not before %s, started %s, %s', id, version, part, lane, status, owner, attempt, not_before, started_at, last_error)
+    from batch where version = ${version} and status <> 3`.execute(db)
+  return rows.map((row) => row.line)
 }
 
 async function auditWalks(db: Db, version: number, walks: number, result: Audit): Promise<void> {

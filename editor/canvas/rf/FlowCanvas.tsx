@@ -1,5 +1,13 @@
 import '@xyflow/react/dist/base.css'
-import { Background, BackgroundVariant, type Node, type NodeChange, ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  type Node,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+} from '@xyflow/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useJourney, useSession, useView } from '../JourneyContext.tsx'
 import type { Box, Layout } from '../../layout/layout-types.ts'
@@ -52,7 +60,10 @@ function Flow() {
     },
     [session],
   )
-  const onPaneClick = useCallback(() => session.setState({ selection: [], picker: null, choosing: null, open: null }), [session])
+  const onPaneClick = useCallback(
+    () => session.setState({ selection: [], picker: null, choosing: null, open: null }),
+    [session],
+  )
   return (
     <ReactFlow
       className={classes.flow}
@@ -114,7 +125,17 @@ function useNodes(layout: Layout, selection: string[]): FlowNode[] {
 
 function nodeOf(id: string, type: 'card' | 'chip', box: Box, selected: boolean): FlowNode {
   return {
-    id, type, selected, data: { box }, position: { x: box.x, y: box.y }, width: box.width, height: box.height, draggable: false, selectable: type === 'card',
-    focusable: false, connectable: false, handles: [],
+    id,
+    type,
+    selected,
+    data: { box },
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    draggable: false,
+    selectable: type === 'card',
+    focusable: false,
+    connectable: false,
+    handles: [],
   }
 }

@@ -8,6 +8,8 @@ import { setView } from './use-zoom.ts'
 
 const margin = 32
 const moveMs = 180
+/** A drawing is opened at least this large; what does not fit is scrolled to. */
+const readable = 0.6
 
 /** Gives the canvas its viewport commands, keeps the edited step where it is on screen, and shows the start of the journey at first. */
 export function ViewportKeeper({ layout }: { layout: Layout }) {
@@ -23,10 +25,17 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
     const showBox = (box: Box, most: number, align: 'center' | 'top') => {
       const { width, height } = size()
       if (width === 0 || height === 0) return
-      const zoom = Math.max(0.08, Math.min(most, (width - 2 * margin) / Math.max(1, box.width), align === 'top' ? most : (height - 2 * margin) / Math.max(1, box.height)))
+      const fitting = Math.min(
+        most,
+        (width - 2 * margin) / Math.max(1, box.width),
+        align === 'top' ? most : (height - 2 * margin) / Math.max(1, box.height),
+      )
+      const zoom = Math.max(align === 'top' ? readable : 0.08, fitting)
+      const first = current.current.cards.values().next().value
+      const axis = zoom > fitting && first ? first.x + first.width / 2 : box.x + box.width / 2
       const tall = box.height * zoom > height - 2 * margin
       const y = align === 'top' && tall ? 72 - box.y * zoom : height / 2 - (box.y + box.height / 2) * zoom
-      void flow.setViewport({ x: width / 2 - (box.x + box.width / 2) * zoom, y, zoom }, { duration: shown.current ? motion() : 0 })
+      void flow.setViewport({ x: width / 2 - axis * zoom, y, zoom }, { duration: shown.current ? motion() : 0 })
     }
     const viewport: Viewport = {
       fit: () => showBox(current.current.bounds, 1, 'center'),
@@ -52,10 +61,13 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       },
     }
     actions.setViewport(viewport)
-    setFlowPosition({ toFlow: flow.screenToFlowPosition, panBy: (dx, dy) => {
-      const { x, y, zoom } = flow.getViewport()
-      void flow.setViewport({ x: x + dx, y: y + dy, zoom })
-    } })
+    setFlowPosition({
+      toFlow: flow.screenToFlowPosition,
+      panBy: (dx, dy) => {
+        const { x, y, zoom } = flow.getViewport()
+        void flow.setViewport({ x: x + dx, y: y + dy, zoom })
+      },
+    })
     const first = () => {
       if (shown.current || store.getState().width === 0 || current.current.cards.size === 0) return
       showBox(current.current.bounds, 1, 'top')
@@ -110,5 +122,10 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
 function union(boxes: Box[]): Box {
   const x = Math.min(...boxes.map((box) => box.x))
   const y = Math.min(...boxes.map((box) => box.y))
-  return { x, y, width: Math.max(...boxes.map((box) => box.x + box.width)) - x, height: Math.max(...boxes.map((box) => box.y + box.height)) - y }
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  }
 }

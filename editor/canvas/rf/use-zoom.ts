@@ -7,7 +7,14 @@ const listeners = new Set<() => void>()
 
 /** Told by the canvas when it moves. */
 export function setView(next: View): void {
-  if (next.x === view.x && next.y === view.y && next.zoom === view.zoom && next.width === view.width && next.height === view.height) return
+  if (
+    next.x === view.x &&
+    next.y === view.y &&
+    next.zoom === view.zoom &&
+    next.width === view.width &&
+    next.height === view.height
+  )
+    return
   view = next
   for (const listener of listeners) listener()
 }

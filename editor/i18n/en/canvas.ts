@@ -5,7 +5,16 @@ export const enCanvas = {
   canvasHint: 'Arrow keys walk along the journey, Enter opens a step, A adds one after it, ? lists all keys.',
   palette: 'Steps',
   searchSteps: 'Search steps',
-  families: { trigger: 'Triggers', message: 'Messages', time: 'Time', listening: 'Listening', logic: 'Logic', data: 'Data', ai: 'AI', plugin: 'Plugins' },
+  families: {
+    trigger: 'Triggers',
+    message: 'Messages',
+    time: 'Time',
+    listening: 'Listening',
+    logic: 'Logic',
+    data: 'Data',
+    ai: 'AI',
+    plugin: 'Plugins',
+  },
   addHere: (place: string) => `Add a step ${place}`,
   after: (step: string) => `after “${step}”`,
   before: (step: string) => `before “${step}”`,
@@ -18,7 +27,12 @@ export const enCanvas = {
   noProblems: 'No problems',
   noProblemsHint: 'The journey can be published.',
   problemCount: (errors: number, warnings: number) =>
-    [errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : '', warnings > 0 ? `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}` : ''].filter(Boolean).join(', '),
+    [
+      errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : '',
+      warnings > 0 ? `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}` : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
   simulate: 'Simulate',
   publish: 'Publish',
   publishVersion: (number: number) => `Publish version ${number}…`,
@@ -81,10 +95,29 @@ export const enCanvas = {
 }
 
 export const enCommands = {
-  insertStep: 'add', insertBefore: 'add', insertTrigger: 'add', insertLoose: 'add', paste: 'paste', duplicate: 'duplicate', deleteSteps: 'delete',
-  deleteBranch: 'delete branch', moveSteps: 'move', connect: 'connect', setConfig: 'edit', rename: 'rename', renameJourney: 'rename the journey',
-  setSettings: 'change settings', pin: 'place', unpin: 'tidy up', addNote: 'add note', setNote: 'edit note', deleteNote: 'delete note',
-  replaceDocument: 'replace the drawing', revert: 'revert', undo: 'undo', redo: 'redo',
+  insertStep: 'add',
+  insertBefore: 'add',
+  insertTrigger: 'add',
+  insertLoose: 'add',
+  paste: 'paste',
+  duplicate: 'duplicate',
+  deleteSteps: 'delete',
+  deleteBranch: 'delete branch',
+  moveSteps: 'move',
+  connect: 'connect',
+  setConfig: 'edit',
+  rename: 'rename',
+  renameJourney: 'rename the journey',
+  setSettings: 'change settings',
+  pin: 'place',
+  unpin: 'tidy up',
+  addNote: 'add note',
+  setNote: 'edit note',
+  deleteNote: 'delete note',
+  replaceDocument: 'replace the drawing',
+  revert: 'revert',
+  undo: 'undo',
+  redo: 'redo',
 } satisfies Record<CommandLabel['type'], string>
 
 export const enKeys = {

@@ -92,7 +92,13 @@ export const enSimulate = {
   again: 'Walk again',
   happens: 'What happens to messages',
   add: 'Add',
-  facts: { delivered: 'is delivered', clicked: 'is clicked', replied: 'is replied to', opened: 'is opened', failed: 'fails' },
+  facts: {
+    delivered: 'is delivered',
+    clicked: 'is clicked',
+    replied: 'is replied to',
+    opened: 'is opened',
+    failed: 'fails',
+  },
   afterward: 'after',
   path: 'The way',
   ends: (reason: string) => `Ends: ${reason}`,
@@ -103,6 +109,12 @@ export const enSimulate = {
   testHint: 'A real run of this one contact in Temporal; a day passes in a second. Messages go to the sandbox.',
   started: 'Started',
   endReasons: {
-    completed: 'completed', exit: 'left by an exit', goal: 'goal reached', exitCondition: 'left early', loopLimit: 'too many rounds', stopped: 'stopped', erased: 'erased',
+    completed: 'completed',
+    exit: 'left by an exit',
+    goal: 'goal reached',
+    exitCondition: 'left early',
+    loopLimit: 'too many rounds',
+    stopped: 'stopped',
+    erased: 'erased',
   },
 }

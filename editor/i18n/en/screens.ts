@@ -21,7 +21,14 @@ export const enTemplates = {
 export const enGateways = {
   title: 'Gateways',
   hint: 'Accounts that deliver messages. A paused gateway keeps its messages until it goes on.',
-  columns: { name: 'Gateway', channel: 'Channel', state: 'State', queued: 'Waiting', rate: 'Speed', error: 'Last error' },
+  columns: {
+    name: 'Gateway',
+    channel: 'Channel',
+    state: 'State',
+    queued: 'Waiting',
+    rate: 'Speed',
+    error: 'Last error',
+  },
   states: { active: 'Active', paused: 'Paused' },
   pause: 'Pause',
   resume: 'Go on',

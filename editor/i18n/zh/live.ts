@@ -105,6 +105,12 @@ export const zhSimulate = {
   testHint: '在 Temporal 中为这一位联系人真实运行，一天按一秒计。消息发往沙箱。',
   started: '已开始',
   endReasons: {
-    completed: '走完', exit: '从退出离开', goal: '达成目标', exitCondition: '提前离开', loopLimit: '循环次数过多', stopped: '已停止', erased: '已清除',
+    completed: '走完',
+    exit: '从退出离开',
+    goal: '达成目标',
+    exitCondition: '提前离开',
+    loopLimit: '循环次数过多',
+    stopped: '已停止',
+    erased: '已清除',
   },
 } satisfies typeof enSimulate

@@ -10,46 +10,101 @@ import classes from './conditions.module.css'
 type Leaf = Exclude<Condition, { type: 'all' | 'any' } | { type: 'not' }>
 
 /** One condition that is not a group. */
-export function ConditionRow({ condition, onChange, names }: { condition: Condition; onChange(condition: Condition): void; names: Names }) {
+export function ConditionRow({
+  condition,
+  onChange,
+  names,
+}: {
+  condition: Condition
+  onChange(condition: Condition): void
+  names: Names
+}) {
   const texts = useTexts()
   const { conditions, common, steps } = texts
   if (condition.type === 'all' || condition.type === 'any' || condition.type === 'not') return null
   const leaf = condition as Leaf
   const yesNo = (label: string, yes: string, no: string, value: boolean, change: (value: boolean) => void) => (
-    <Select size="xs" aria-label={label} data={[{ value: 'yes', label: yes }, { value: 'no', label: no }]} value={value ? 'yes' : 'no'} onChange={(next) => change(next === 'yes')} />
+    <Select
+      size="xs"
+      aria-label={label}
+      data={[
+        { value: 'yes', label: yes },
+        { value: 'no', label: no },
+      ]}
+      value={value ? 'yes' : 'no'}
+      onChange={(next) => change(next === 'yes')}
+    />
   )
   switch (leaf.type) {
-    case 'attribute': return <ComparisonEditor value={leaf} paths={names.attributes} onChange={(next) => onChange({ ...next, type: 'attribute' })} />
-    case 'entry': return <ComparisonEditor value={leaf} paths={[]} onChange={(next) => onChange({ ...next, type: 'entry' })} />
+    case 'attribute':
+      return (
+        <ComparisonEditor
+          value={leaf}
+          paths={names.attributes}
+          onChange={(next) => onChange({ ...next, type: 'attribute' })}
+        />
+      )
+    case 'entry':
+      return <ComparisonEditor value={leaf} paths={[]} onChange={(next) => onChange({ ...next, type: 'entry' })} />
     case 'answer':
       return (
         <div className={classes.lines}>
-          <Select size="xs" aria-label={conditions.kinds.answer} data={names.answers} value={leaf.step} onChange={(step) => step && onChange({ ...leaf, step })} />
-          <ComparisonEditor value={leaf} paths={[]} onChange={(next) => onChange({ ...next, type: 'answer', step: leaf.step })} />
+          <Select
+            size="xs"
+            aria-label={conditions.kinds.answer}
+            data={names.answers}
+            value={leaf.step}
+            onChange={(step) => step && onChange({ ...leaf, step })}
+          />
+          <ComparisonEditor
+            value={leaf}
+            paths={[]}
+            onChange={(next) => onChange({ ...next, type: 'answer', step: leaf.step })}
+          />
         </div>
       )
     case 'tag':
       return (
         <div className={classes.two}>
           {yesNo(conditions.operator, conditions.has, conditions.hasNot, leaf.has, (has) => onChange({ ...leaf, has }))}
-          <Autocomplete size="xs" aria-label={conditions.kinds.tag} data={names.tags} value={leaf.tag} onChange={(tag) => onChange({ ...leaf, tag })} />
+          <Autocomplete
+            size="xs"
+            aria-label={conditions.kinds.tag}
+            data={names.tags}
+            value={leaf.tag}
+            onChange={(tag) => onChange({ ...leaf, tag })}
+          />
         </div>
       )
     case 'segment':
       return (
         <div className={classes.two}>
-          {yesNo(conditions.operator, conditions.isIn, conditions.isNotIn, leaf.in, (inside) => onChange({ ...leaf, in: inside }))}
-          <Select size="xs" aria-label={conditions.kinds.segment} data={names.segments} value={leaf.segment} searchable onChange={(segment) => segment && onChange({ ...leaf, segment })} />
+          {yesNo(conditions.operator, conditions.isIn, conditions.isNotIn, leaf.in, (inside) =>
+            onChange({ ...leaf, in: inside }),
+          )}
+          <Select
+            size="xs"
+            aria-label={conditions.kinds.segment}
+            data={names.segments}
+            value={leaf.segment}
+            searchable
+            onChange={(segment) => segment && onChange({ ...leaf, segment })}
+          />
         </div>
       )
     case 'consent':
       return (
         <div className={classes.two}>
-          {yesNo(conditions.operator, conditions.granted, conditions.notGranted, leaf.granted, (granted) => onChange({ ...leaf, granted }))}
+          {yesNo(conditions.operator, conditions.granted, conditions.notGranted, leaf.granted, (granted) =>
+            onChange({ ...leaf, granted }),
+          )}
           <Select
             size="xs"
             aria-label={conditions.kinds.consent}
-            data={(['sms', 'email', 'wechat'] as const).map((channel) => ({ value: channel, label: common.channels[channel] }))}
+            data={(['sms', 'email', 'wechat'] as const).map((channel) => ({
+              value: channel,
+              label: common.channels[channel],
+            }))}
             value={leaf.channel}
             onChange={(channel) => channel && onChange({ ...leaf, channel: channel as 'sms' })}
           />
@@ -70,11 +125,18 @@ export function ConditionRow({ condition, onChange, names }: { condition: Condit
           />
           <div className={classes.two}>
             {yesNo(conditions.operator, common.done, conditions.not, leaf.done, (done) => onChange({ ...leaf, done }))}
-            <Select size="xs" aria-label={conditions.kinds.message} data={messageFacts.map((fact) => ({ value: fact, label: steps.facts[fact] }))} value={leaf.fact} onChange={(fact) => fact && onChange({ ...leaf, fact: fact as 'clicked' })} />
+            <Select
+              size="xs"
+              aria-label={conditions.kinds.message}
+              data={messageFacts.map((fact) => ({ value: fact, label: steps.facts[fact] }))}
+              value={leaf.fact}
+              onChange={(fact) => fact && onChange({ ...leaf, fact: fact as 'clicked' })}
+            />
           </div>
         </div>
       )
-    case 'event': return <EventRow condition={leaf} onChange={onChange} names={names} />
+    case 'event':
+      return <EventRow condition={leaf} onChange={onChange} names={names} />
   }
 }
 
@@ -86,7 +148,10 @@ export function Within({ value, onChange }: { value: string | undefined; onChang
       <Select
         size="xs"
         aria-label={conditions.within}
-        data={[{ value: 'any', label: conditions.anyTime }, { value: 'within', label: conditions.within }]}
+        data={[
+          { value: 'any', label: conditions.anyTime },
+          { value: 'within', label: conditions.within },
+        ]}
         value={value === undefined ? 'any' : 'within'}
         onChange={(next) => onChange(next === 'any' ? undefined : 'P30D')}
       />
@@ -96,7 +161,17 @@ export function Within({ value, onChange }: { value: string | undefined; onChang
 }
 
 /** A bound on how often, or on a sum. */
-export function Measure({ value, onChange }: { value: { of: 'count' | 'sum'; path?: string | undefined; op: 'atLeast' | 'atMost' | 'exactly'; value: number } | undefined; onChange(value: { of: 'count' | 'sum'; path?: string; op: 'atLeast' | 'atMost' | 'exactly'; value: number } | undefined): void }) {
+export function Measure({
+  value,
+  onChange,
+}: {
+  value:
+    | { of: 'count' | 'sum'; path?: string | undefined; op: 'atLeast' | 'atMost' | 'exactly'; value: number }
+    | undefined
+  onChange(
+    value: { of: 'count' | 'sum'; path?: string; op: 'atLeast' | 'atMost' | 'exactly'; value: number } | undefined,
+  ): void
+}) {
   const { conditions } = useTexts()
   const current = value ?? { of: 'count' as const, op: 'atLeast' as const, value: 1 }
   return (
@@ -106,9 +181,30 @@ export function Measure({ value, onChange }: { value: { of: 'count' | 'sum'; pat
         aria-label={conditions.operator}
         data={(['atLeast', 'atMost', 'exactly'] as const).map((op) => ({ value: op, label: conditions[op] }))}
         value={current.op}
-        onChange={(op) => op && onChange({ of: current.of, ...(current.path ? { path: current.path } : {}), value: current.value, op: op as 'atLeast' })}
+        onChange={(op) =>
+          op &&
+          onChange({
+            of: current.of,
+            ...(current.path ? { path: current.path } : {}),
+            value: current.value,
+            op: op as 'atLeast',
+          })
+        }
       />
-      <NumberInput size="xs" aria-label={conditions.times} value={current.value} min={0} onChange={(next) => onChange({ of: current.of, ...(current.path ? { path: current.path } : {}), op: current.op, value: Number(next) || 0 })} />
+      <NumberInput
+        size="xs"
+        aria-label={conditions.times}
+        value={current.value}
+        min={0}
+        onChange={(next) =>
+          onChange({
+            of: current.of,
+            ...(current.path ? { path: current.path } : {}),
+            op: current.op,
+            value: Number(next) || 0,
+          })
+        }
+      />
       <span className={classes.unit}>{current.of === 'count' ? conditions.times : current.path}</span>
     </div>
   )

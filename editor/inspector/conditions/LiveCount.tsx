@@ -12,7 +12,13 @@ export function LiveCount({ condition }: { condition: Condition }) {
   const format = useFormat()
   const [settled] = useDebouncedValue(condition, 350)
   const onlyInside = isOnlyInside(settled)
-  const count = useQuery({ queryKey: ['count', settled], queryFn: ({ signal }) => api.countSegment(settled, signal), enabled: !onlyInside, staleTime: 20_000, retry: false })
+  const count = useQuery({
+    queryKey: ['count', settled],
+    queryFn: ({ signal }) => api.countSegment(settled, signal),
+    enabled: !onlyInside,
+    staleTime: 20_000,
+    retry: false,
+  })
   if (onlyInside) return <p className={classes.count}>{conditions.cannotCount}</p>
   if (count.isError) return null
   return (

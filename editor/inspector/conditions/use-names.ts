@@ -15,7 +15,12 @@ export function useJourneyNames(): Names {
   return useMemo(() => {
     const all = [...shapes.values()]
     const option = (shape: (typeof all)[number]) => ({ value: shape.id, label: stepTitle(shape.step, kinds)[language] })
-    return { ...names, messages: all.filter((shape) => shape.message).map(option), answers: all.filter((shape) => shape.kind?.action?.effect === 'data' && shape.step.kind !== 'update').map(option), entry: true }
+    return {
+      ...names,
+      messages: all.filter((shape) => shape.message).map(option),
+      answers: all.filter((shape) => shape.kind?.action?.effect === 'data' && shape.step.kind !== 'update').map(option),
+      entry: true,
+    }
   }, [names, shapes, kinds, language])
 }
 
@@ -24,8 +29,13 @@ export function useWorkspaceNames(): Names {
   const catalogue = useQuery(queries.catalogue()).data
   return useMemo(
     () => ({
-      attributes: catalogue?.attributes ?? [], tags: catalogue?.tags ?? [], events: catalogue?.events ?? [],
-      segments: Object.entries(catalogue?.segments ?? {}).map(([value, { name }]) => ({ value, label: name })), messages: [], answers: [], entry: false,
+      attributes: catalogue?.attributes ?? [],
+      tags: catalogue?.tags ?? [],
+      events: catalogue?.events ?? [],
+      segments: Object.entries(catalogue?.segments ?? {}).map(([value, { name }]) => ({ value, label: name })),
+      messages: [],
+      answers: [],
+      entry: false,
     }),
     [catalogue],
   )

@@ -8,11 +8,22 @@ import classes from './inputs.module.css'
 const units = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
 type Unit = (typeof units)[number]
 const letters: Record<Unit, (amount: number) => string> = {
-  minutes: (amount) => `PT${amount}M`, hours: (amount) => `PT${amount}H`, days: (amount) => `P${amount}D`, weeks: (amount) => `P${amount}W`, months: (amount) => `P${amount}M`,
+  minutes: (amount) => `PT${amount}M`,
+  hours: (amount) => `PT${amount}H`,
+  days: (amount) => `P${amount}D`,
+  weeks: (amount) => `P${amount}W`,
+  months: (amount) => `P${amount}M`,
 }
 
 /** A duration as an amount and a unit. One that needs several units ("1 day 3 hours") is kept and read back in words. */
-export function DurationInput({ label, value, onChange, error, description, only = units }: {
+export function DurationInput({
+  label,
+  value,
+  onChange,
+  error,
+  description,
+  only = units,
+}: {
   label: string
   value: string
   onChange(value: string): void
@@ -24,9 +35,21 @@ export function DurationInput({ label, value, onChange, error, description, only
   const language = useLanguage()
   const parts = split(value)
   return (
-    <Input.Wrapper label={label} error={error} description={description ?? (parts.exact ? undefined : durationWords(value, language))} inputWrapperOrder={['label', 'input', 'description', 'error']}>
+    <Input.Wrapper
+      label={label}
+      error={error}
+      description={description ?? (parts.exact ? undefined : durationWords(value, language))}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+    >
       <div className={classes.pair}>
-        <NumberInput aria-label={label} min={0} max={9999} allowDecimal={false} value={parts.amount} onChange={(next) => onChange(letters[parts.unit](Number(next) || 0))} />
+        <NumberInput
+          aria-label={label}
+          min={0}
+          max={9999}
+          allowDecimal={false}
+          value={parts.amount}
+          onChange={(next) => onChange(letters[parts.unit](Number(next) || 0))}
+        />
         <Select
           aria-label={`${label}, ${steps.units.days}`}
           data={only.map((unit) => ({ value: unit, label: steps.units[unit] }))}
@@ -44,9 +67,14 @@ function split(value: string): { amount: number; unit: Unit; exact: boolean } {
     const kinds = [months + years * 12 > 0, days > 0, exactMs > 0].filter(Boolean).length
     const exact = kinds <= 1
     if (months + years * 12 > 0) return { amount: months + years * 12, unit: 'months', exact }
-    if (days > 0) return days % 7 === 0 && value.includes('W') ? { amount: days / 7, unit: 'weeks', exact } : { amount: days, unit: 'days', exact }
+    if (days > 0)
+      return days % 7 === 0 && value.includes('W')
+        ? { amount: days / 7, unit: 'weeks', exact }
+        : { amount: days, unit: 'days', exact }
     const minutes = Math.round(exactMs / 60_000)
-    return minutes > 0 && minutes % 60 === 0 ? { amount: minutes / 60, unit: 'hours', exact } : { amount: minutes, unit: 'minutes', exact }
+    return minutes > 0 && minutes % 60 === 0
+      ? { amount: minutes / 60, unit: 'hours', exact }
+      : { amount: minutes, unit: 'minutes', exact }
   } catch {
     return { amount: 1, unit: 'days', exact: true }
   }

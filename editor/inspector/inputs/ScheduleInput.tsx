@@ -11,17 +11,42 @@ const days = [1, 2, 3, 4, 5, 6, 7]
 const nths = [1, 2, 3, 4, -1] as const
 
 /** When a trigger fires, read back in words. */
-export function ScheduleInput({ value, onChange, problem }: { value: Schedule; onChange(value: Schedule): void; problem?: string | undefined }) {
+export function ScheduleInput({
+  value,
+  onChange,
+  problem,
+}: {
+  value: Schedule
+  onChange(value: Schedule): void
+  problem?: string | undefined
+}) {
   const { steps } = useTexts()
   const language = useLanguage()
   const changeMode = (mode: string) =>
-    onChange(mode === 'now' ? { mode } : mode === 'at' ? { mode, at: tomorrowAtNine() } : { mode: 'recurring', every: 'day', time: '09:00' })
+    onChange(
+      mode === 'now'
+        ? { mode }
+        : mode === 'at'
+          ? { mode, at: tomorrowAtNine() }
+          : { mode: 'recurring', every: 'day', time: '09:00' },
+    )
   return (
     <div className={inputs.section}>
       <h3>{steps.when}</h3>
-      <SegmentedControl fullWidth data={(['now', 'at', 'recurring'] as const).map((mode) => ({ value: mode, label: steps.scheduleModes[mode] }))} value={value.mode} onChange={changeMode} />
+      <SegmentedControl
+        fullWidth
+        data={(['now', 'at', 'recurring'] as const).map((mode) => ({ value: mode, label: steps.scheduleModes[mode] }))}
+        value={value.mode}
+        onChange={changeMode}
+      />
       {value.mode === 'at' && (
-        <TextInput type="datetime-local" aria-label={steps.date} value={value.at.slice(0, 16)} error={problem} onChange={(event) => event.currentTarget.value && onChange({ mode: 'at', at: event.currentTarget.value })} />
+        <TextInput
+          type="datetime-local"
+          aria-label={steps.date}
+          value={value.at.slice(0, 16)}
+          error={problem}
+          onChange={(event) => event.currentTarget.value && onChange({ mode: 'at', at: event.currentTarget.value })}
+        />
       )}
       {value.mode === 'recurring' && <RecurringFields value={value} onChange={onChange} />}
       <p className={inputs.note}>{scheduleSentence(value, language)}</p>
@@ -38,7 +63,12 @@ function RecurringFields({ value, onChange }: { value: Recurring; onChange(value
     onChange(next)
   }
   const changeEvery = (every: string | null) => {
-    const base = { mode: 'recurring' as const, time: value.time, ...(value.start ? { start: value.start } : {}), ...(value.end ? { end: value.end } : {}) }
+    const base = {
+      mode: 'recurring' as const,
+      time: value.time,
+      ...(value.start ? { start: value.start } : {}),
+      ...(value.end ? { end: value.end } : {}),
+    }
     if (every === 'week') onChange({ ...base, every, weekdays: [1] })
     else if (every === 'month') onChange({ ...base, every, day: 1 })
     else if (every === 'nthWeekday') onChange({ ...base, every, nth: 1, weekdays: [1] })
@@ -47,27 +77,75 @@ function RecurringFields({ value, onChange }: { value: Recurring; onChange(value
   return (
     <>
       <div className={inputs.row}>
-        <Select label={steps.every} data={(['day', 'week', 'month', 'nthWeekday'] as const).map((every) => ({ value: every, label: steps.everyModes[every] }))} value={value.every} onChange={changeEvery} />
-        <TextInput type="time" label={steps.time} value={value.time} onChange={(event) => event.currentTarget.value && change({ time: event.currentTarget.value })} />
+        <Select
+          label={steps.every}
+          data={(['day', 'week', 'month', 'nthWeekday'] as const).map((every) => ({
+            value: every,
+            label: steps.everyModes[every],
+          }))}
+          value={value.every}
+          onChange={changeEvery}
+        />
+        <TextInput
+          type="time"
+          label={steps.time}
+          value={value.time}
+          onChange={(event) => event.currentTarget.value && change({ time: event.currentTarget.value })}
+        />
       </div>
       {value.every === 'nthWeekday' && (
-        <Select aria-label={steps.everyModes.nthWeekday} data={nths.map((nth) => ({ value: String(nth), label: steps.nths[`${nth}`] }))} value={String(value.nth ?? 1)} onChange={(nth) => change({ nth: Number(nth) as 1 })} />
+        <Select
+          aria-label={steps.everyModes.nthWeekday}
+          data={nths.map((nth) => ({ value: String(nth), label: steps.nths[`${nth}`] }))}
+          value={String(value.nth ?? 1)}
+          onChange={(nth) => change({ nth: Number(nth) as 1 })}
+        />
       )}
       {(value.every === 'week' || value.every === 'nthWeekday') && (
-        <Chip.Group multiple value={(value.weekdays ?? [1]).map(String)} onChange={(next) => next.length > 0 && change({ weekdays: next.map(Number).toSorted((a, b) => a - b) })}>
+        <Chip.Group
+          multiple
+          value={(value.weekdays ?? [1]).map(String)}
+          onChange={(next) => next.length > 0 && change({ weekdays: next.map(Number).toSorted((a, b) => a - b) })}
+        >
           <div className={inputs.days} role="group" aria-label={steps.weekdays}>
             {days.map((day) => (
-              <Chip key={day} value={String(day)} size="xs" radius={7} variant="light" icon={null} classNames={{ iconWrapper: inputs.noIcon, label: inputs.day }}>
+              <Chip
+                key={day}
+                value={String(day)}
+                size="xs"
+                radius={7}
+                variant="light"
+                icon={null}
+                classNames={{ iconWrapper: inputs.noIcon, label: inputs.day }}
+              >
                 {weekdayWords([day], language).replace('周', '')}
               </Chip>
             ))}
           </div>
         </Chip.Group>
       )}
-      {value.every === 'month' && <NumberInput label={steps.dayOfMonth} min={1} max={31} value={value.day ?? 1} onChange={(day) => change({ day: Number(day) || 1 })} />}
+      {value.every === 'month' && (
+        <NumberInput
+          label={steps.dayOfMonth}
+          min={1}
+          max={31}
+          value={value.day ?? 1}
+          onChange={(day) => change({ day: Number(day) || 1 })}
+        />
+      )}
       <div className={inputs.row}>
-        <TextInput type="date" label={steps.start} value={value.start ?? ''} onChange={(event) => change({ start: event.currentTarget.value || undefined } as Partial<Recurring>)} />
-        <TextInput type="date" label={steps.end} value={value.end ?? ''} onChange={(event) => change({ end: event.currentTarget.value || undefined } as Partial<Recurring>)} />
+        <TextInput
+          type="date"
+          label={steps.start}
+          value={value.start ?? ''}
+          onChange={(event) => change({ start: event.currentTarget.value || undefined } as Partial<Recurring>)}
+        />
+        <TextInput
+          type="date"
+          label={steps.end}
+          value={value.end ?? ''}
+          onChange={(event) => change({ end: event.currentTarget.value || undefined } as Partial<Recurring>)}
+        />
       </div>
     </>
   )

@@ -12,7 +12,17 @@ const tokens = /(\{\{[^}]*\}\}|\{%[^%]*%\})/g
  * A text with variables. A plain textarea, so that every input method, undo and screen reader works; behind it the variables are painted
  * as chips.
  */
-export function TemplateText({ label, value, onChange, error, extra, rows = 3, maxLength, entry = [], children }: {
+export function TemplateText({
+  label,
+  value,
+  onChange,
+  error,
+  extra,
+  rows = 3,
+  maxLength,
+  entry = [],
+  children,
+}: {
   label: string
   value: string
   onChange(value: string): void
@@ -42,30 +52,41 @@ export function TemplateText({ label, value, onChange, error, extra, rows = 3, m
     })
   }
   return (
-    <Input.Wrapper label={<Head label={label} onInsert={insert} entry={entry} />} labelElement="div" error={error} classNames={{ label: classes.label }}>
-      <div className={classes.box}>
-        <div ref={paint} className={classes.paint} aria-hidden>
-          {value.split(tokens).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : <span key={index}>{part}</span>))}
-          {'\n'}
+    <div>
+      <Input.Wrapper
+        label={<Head label={label} onInsert={insert} entry={entry} />}
+        labelElement="div"
+        error={error}
+        classNames={{ label: classes.label }}
+      >
+        <div className={classes.box}>
+          <div ref={paint} className={classes.paint} aria-hidden>
+            {value
+              .split(tokens)
+              .map((part, index) =>
+                index % 2 === 1 ? <mark key={index}>{part}</mark> : <span key={index}>{part}</span>,
+              )}
+            {'\n'}
+          </div>
+          <textarea
+            ref={area}
+            className={classes.field}
+            aria-label={label}
+            aria-invalid={error !== undefined}
+            rows={rows}
+            maxLength={maxLength}
+            value={value}
+            spellCheck={false}
+            onChange={(event) => onChange(event.target.value)}
+            onScroll={(event) => {
+              if (paint.current) paint.current.scrollTop = event.currentTarget.scrollTop
+            }}
+          />
         </div>
-        <textarea
-          ref={area}
-          className={classes.field}
-          aria-label={label}
-          aria-invalid={error !== undefined}
-          rows={rows}
-          maxLength={maxLength}
-          value={value}
-          spellCheck={false}
-          onChange={(event) => onChange(event.target.value)}
-          onScroll={(event) => {
-            if (paint.current) paint.current.scrollTop = event.currentTarget.scrollTop
-          }}
-        />
-      </div>
-      {extra}
+        {extra}
+      </Input.Wrapper>
       {children}
-    </Input.Wrapper>
+    </div>
   )
 }
 

@@ -8,7 +8,17 @@ import classes from './inputs.module.css'
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 
 /** Hours of the day and days of the week, read back as one line. */
-export function WindowInput({ label, value, onChange, description }: { label: string; value: Window; onChange(value: Window): void; description?: string }) {
+export function WindowInput({
+  label,
+  value,
+  onChange,
+  description,
+}: {
+  label: string
+  value: Window
+  onChange(value: Window): void
+  description?: string
+}) {
   const { steps, inspector } = useTexts()
   const language = useLanguage()
   const days = value.weekdays ?? everyDay
@@ -16,14 +26,27 @@ export function WindowInput({ label, value, onChange, description }: { label: st
     const { weekdays: _, ...rest } = value
     onChange(next.length === 0 || next.length === 7 ? rest : { ...rest, weekdays: next.toSorted((a, b) => a - b) })
   }
-  const setRange = (index: number, range: { from: string; to: string }) => onChange({ ...value, ranges: value.ranges.toSpliced(index, 1, range) })
+  const setRange = (index: number, range: { from: string; to: string }) =>
+    onChange({ ...value, ranges: value.ranges.toSpliced(index, 1, range) })
   return (
-    <Input.Wrapper label={label} description={description ?? windowWords(value, language)} inputWrapperOrder={['label', 'input', 'description']}>
+    <Input.Wrapper
+      label={label}
+      description={description ?? windowWords(value, language)}
+      inputWrapperOrder={['label', 'input', 'description']}
+    >
       <div className={classes.stack}>
         <Chip.Group multiple value={days.map(String)} onChange={(next) => setDays(next.map(Number))}>
           <div className={classes.days} role="group" aria-label={steps.weekdays}>
             {everyDay.map((day) => (
-              <Chip key={day} value={String(day)} size="xs" radius={7} variant="light" icon={null} classNames={{ iconWrapper: classes.noIcon, label: classes.day }}>
+              <Chip
+                key={day}
+                value={String(day)}
+                size="xs"
+                radius={7}
+                variant="light"
+                icon={null}
+                classNames={{ iconWrapper: classes.noIcon, label: classes.day }}
+              >
                 {weekdayWords([day], language).replace('周', '')}
               </Chip>
             ))}
@@ -31,10 +54,29 @@ export function WindowInput({ label, value, onChange, description }: { label: st
         </Chip.Group>
         {value.ranges.map((range, index) => (
           <div key={index} className={classes.range}>
-            <TextInput type="time" aria-label={steps.from} value={range.from} onChange={(event) => event.currentTarget.value && setRange(index, { ...range, from: event.currentTarget.value })} />
+            <TextInput
+              type="time"
+              aria-label={steps.from}
+              value={range.from}
+              onChange={(event) =>
+                event.currentTarget.value && setRange(index, { ...range, from: event.currentTarget.value })
+              }
+            />
             <span>–</span>
-            <TextInput type="time" aria-label={steps.to} value={range.to} onChange={(event) => event.currentTarget.value && setRange(index, { ...range, to: event.currentTarget.value })} />
-            {value.ranges.length > 1 && <CloseButton aria-label={inspector.removeItem} onClick={() => onChange({ ...value, ranges: value.ranges.toSpliced(index, 1) })} />}
+            <TextInput
+              type="time"
+              aria-label={steps.to}
+              value={range.to}
+              onChange={(event) =>
+                event.currentTarget.value && setRange(index, { ...range, to: event.currentTarget.value })
+              }
+            />
+            {value.ranges.length > 1 && (
+              <CloseButton
+                aria-label={inspector.removeItem}
+                onClick={() => onChange({ ...value, ranges: value.ranges.toSpliced(index, 1) })}
+              />
+            )}
           </div>
         ))}
       </div>

@@ -8,7 +8,12 @@ type Channel = 'sms' | 'email' | 'wechat'
 const here = '\u0000here'
 
 /** The template a message uses, or none: then its text is written in place. */
-export function TemplateSelect({ channel, config, set, problem }: FormProps<{ template?: string | undefined }> & { channel: Channel }) {
+export function TemplateSelect({
+  channel,
+  config,
+  set,
+  problem,
+}: FormProps<{ template?: string | undefined }> & { channel: Channel }) {
   const { inspector } = useTexts()
   const catalogue = useQuery(queries.catalogue()).data
   const templates = useQuery(queries.templates()).data
@@ -16,7 +21,10 @@ export function TemplateSelect({ channel, config, set, problem }: FormProps<{ te
   const options = Object.entries(catalogue?.templates ?? {}).filter(([, template]) => template.channel === channel)
   if (options.length === 0 && !config.template) return null
   const chosen = config.template ? catalogue?.templates[config.template] : undefined
-  const data = [{ value: here, label: inspector.writeHere }, ...options.map(([id]) => ({ value: id, label: names.get(id) ?? id }))]
+  const data = [
+    { value: here, label: inspector.writeHere },
+    ...options.map(([id]) => ({ value: id, label: names.get(id) ?? id })),
+  ]
   if (config.template && !chosen) data.push({ value: config.template, label: config.template })
   return (
     <Select
@@ -38,11 +46,27 @@ export function TemplateSelect({ channel, config, set, problem }: FormProps<{ te
 }
 
 /** The account that sends: the workspace's default unless one is named. */
-export function GatewaySelect({ channel, config, set, problem }: FormProps<{ gateway?: string | undefined }> & { channel: Channel }) {
+export function GatewaySelect({
+  channel,
+  config,
+  set,
+  problem,
+}: FormProps<{ gateway?: string | undefined }> & { channel: Channel }) {
   const { inspector } = useTexts()
   const catalogue = useQuery(queries.catalogue()).data
   const options = Object.entries(catalogue?.gateways ?? {}).filter(([, gateway]) => gateway.channel === channel)
   if (options.length < 2 && !config.gateway) return null
-  const data = [{ value: here, label: inspector.anyGateway }, ...options.map(([id, { name }]) => ({ value: id, label: name }))]
-  return <Select label={inspector.gateway} data={data} value={config.gateway ?? here} error={problem('gateway')} onChange={(next) => set('gateway', next === here || next === null ? undefined : next)} />
+  const data = [
+    { value: here, label: inspector.anyGateway },
+    ...options.map(([id, { name }]) => ({ value: id, label: name })),
+  ]
+  return (
+    <Select
+      label={inspector.gateway}
+      data={data}
+      value={config.gateway ?? here}
+      error={problem('gateway')}
+      onChange={(next) => set('gateway', next === here || next === null ? undefined : next)}
+    />
+  )
 }

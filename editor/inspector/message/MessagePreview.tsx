@@ -40,7 +40,12 @@ export function MessagePreview({ message }: { message: PreviewMessage }) {
         </Tooltip>
       </div>
       <PhoneFrame label={inspector.phoneOf}>
-        <PreviewScreen message={message} scope={scope} signature={signature ?? ''} marketing={purpose === 'marketing'} />
+        <PreviewScreen
+          message={message}
+          scope={scope}
+          signature={signature ?? ''}
+          marketing={purpose === 'marketing'}
+        />
       </PhoneFrame>
     </div>
   )

@@ -12,7 +12,11 @@ export function useTemplateContent(template: string | undefined): TemplateConten
 }
 
 /** An SMS as written, as sent to the preview contact, and what that contact lacks. */
-export function useSmsText({ template, body = '' }: { template?: string | undefined; body?: string }): { body: string; full: string; missing: string[] } {
+export function useSmsText({ template, body = '' }: { template?: string | undefined; body?: string }): {
+  body: string
+  full: string
+  missing: string[]
+} {
   const content = useTemplateContent(template)
   const chosen = useSession((state) => state.sampleContact)
   const marketing = useDocument((state) => state.doc.settings.purpose === 'marketing')
@@ -21,6 +25,12 @@ export function useSmsText({ template, body = '' }: { template?: string | undefi
   const text = content?.channel === 'sms' ? content.body : body
   const chinese = /[\u3400-\u9fff]/.test(text)
   const optOut = marketing ? (chinese ? '拒收请回复R' : ' Reply STOP to opt out') : ''
-  const missing = fill(text, scope).filter((piece) => piece.kind === 'missing').map((piece) => piece.name ?? piece.text)
-  return { body: text, full: text === '' ? '' : `${signature ? `【${signature}】` : ''}${fillText(text, scope)}${optOut}`, missing: [...new Set(missing)] }
+  const missing = fill(text, scope)
+    .filter((piece) => piece.kind === 'missing')
+    .map((piece) => piece.name ?? piece.text)
+  return {
+    body: text,
+    full: text === '' ? '' : `${signature ? `【${signature}】` : ''}${fillText(text, scope)}${optOut}`,
+    missing: [...new Set(missing)],
+  }
 }

@@ -8,7 +8,17 @@ const types = ['text', 'number', 'boolean', 'date'] as const
 const channels = ['sms', 'email', 'wechat'] as const
 
 /** One column: its name, what it becomes, its first values. */
-export function ColumnMapping({ name, samples, target, onChange }: { name: string; samples: string[]; target: ColumnTarget; onChange(target: ColumnTarget): void }) {
+export function ColumnMapping({
+  name,
+  samples,
+  target,
+  onChange,
+}: {
+  name: string
+  samples: string[]
+  target: ColumnTarget
+  onChange(target: ColumnTarget): void
+}) {
   const { imports, common, conditions } = useTexts()
   const value = target.to === 'consent' ? `consent:${target.channel}` : target.to
   const choose = (next: string | null) => {
@@ -27,16 +37,36 @@ export function ColumnMapping({ name, samples, target, onChange }: { name: strin
           value={value}
           onChange={choose}
           data={[
-            { group: imports.groups.contact, items: contactTargets.map((to) => ({ value: to, label: imports.targets[to] })) },
+            {
+              group: imports.groups.contact,
+              items: contactTargets.map((to) => ({ value: to, label: imports.targets[to] })),
+            },
             { group: imports.groups.attribute, items: [{ value: 'attribute', label: imports.targets.attribute }] },
-            { group: imports.groups.consent, items: channels.map((channel) => ({ value: `consent:${channel}`, label: `${imports.targets.consent} · ${common.channels[channel]}` })) },
+            {
+              group: imports.groups.consent,
+              items: channels.map((channel) => ({
+                value: `consent:${channel}`,
+                label: `${imports.targets.consent} · ${common.channels[channel]}`,
+              })),
+            },
             { group: imports.groups.other, items: [{ value: 'ignore', label: imports.targets.ignore }] },
           ]}
         />
         {target.to === 'attribute' && (
           <>
-            <TextInput size="xs" aria-label={imports.attributeName} value={target.name} onChange={(event) => onChange({ ...target, name: event.currentTarget.value || 'attribute' })} />
-            <Select size="xs" aria-label={imports.asType} value={target.as} data={types.map((type) => ({ value: type, label: conditions.types[type] }))} onChange={(as) => as && onChange({ ...target, as: as as 'text' })} />
+            <TextInput
+              size="xs"
+              aria-label={imports.attributeName}
+              value={target.name}
+              onChange={(event) => onChange({ ...target, name: event.currentTarget.value || 'attribute' })}
+            />
+            <Select
+              size="xs"
+              aria-label={imports.asType}
+              value={target.as}
+              data={types.map((type) => ({ value: type, label: conditions.types[type] }))}
+              onChange={(as) => as && onChange({ ...target, as: as as 'text' })}
+            />
           </>
         )}
       </div>

@@ -11,11 +11,26 @@ import classes from './contacts.module.css'
 const rowHeight = 46
 
 /** A table of which only the rows in view exist. */
-export function ContactTable({ rows, loading, more, onMore }: { rows: ContactRow[]; loading: boolean; more: boolean; onMore(): void }) {
+export function ContactTable({
+  rows,
+  loading,
+  more,
+  onMore,
+}: {
+  rows: ContactRow[]
+  loading: boolean
+  more: boolean
+  onMore(): void
+}) {
   const { contacts } = useTexts()
   const format = useFormat()
   const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -38,7 +53,13 @@ export function ContactTable({ rows, loading, more, onMore }: { rows: ContactRow
               const row = rows[item.index]
               if (!row) return null
               return (
-                <div key={row.id} role="row" aria-rowindex={item.index + 1} className={classes.row} style={{ position: 'absolute', top: item.start, height: rowHeight }}>
+                <div
+                  key={row.id}
+                  role="row"
+                  aria-rowindex={item.index + 1}
+                  className={classes.row}
+                  style={{ position: 'absolute', top: item.start, height: rowHeight }}
+                >
                   <span role="cell">
                     <Link to="/contacts/$contactId" params={{ contactId: String(row.id) }} className={classes.link}>
                       {row.name ?? row.key}

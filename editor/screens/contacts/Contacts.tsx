@@ -35,7 +35,8 @@ export function Contacts() {
   })
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? []
   const total = list.data?.pages[0]?.total ?? 0
-  const setImport = (id: string | undefined) => void navigate({ to: '/contacts', search: id === undefined ? {} : { import: id } })
+  const setImport = (id: string | undefined) =>
+    void navigate({ to: '/contacts', search: id === undefined ? {} : { import: id } })
   const importButton = (
     <Button leftSection={<IconUpload size={16} />} onClick={() => setImport('new')}>
       {contacts.import}
@@ -45,19 +46,33 @@ export function Contacts() {
   return (
     <Page title={contacts.title} actions={importButton}>
       {empty ? (
-        <EmptyState icon={<IconUsers size={28} stroke={1.5} />} title={contacts.emptyTitle} hint={contacts.emptyHint} action={importButton} />
+        <EmptyState
+          icon={<IconUsers size={28} stroke={1.5} />}
+          title={contacts.emptyTitle}
+          hint={contacts.emptyHint}
+          action={importButton}
+        />
       ) : (
         <>
           <div className={classes.tools}>
             <SearchField value={search} onChange={setSearch} placeholder={contacts.searchPlaceholder} width={300} />
             <span className={classes.total}>{list.isSuccess && contacts.total(format.number(total))}</span>
           </div>
-          <ContactTable rows={rows} loading={list.isPending} more={list.hasNextPage} onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()} />
+          <ContactTable
+            rows={rows}
+            loading={list.isPending}
+            more={list.hasNextPage}
+            onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+          />
         </>
       )}
       {importing && (
         <Suspense fallback={null}>
-          <ImportWizard id={importing === 'new' ? null : importing} onOpen={setImport} onClose={() => setImport(undefined)} />
+          <ImportWizard
+            id={importing === 'new' ? null : importing}
+            onOpen={setImport}
+            onClose={() => setImport(undefined)}
+          />
         </Suspense>
       )}
     </Page>

@@ -8,7 +8,17 @@ import { useTexts } from '../../i18n/texts.ts'
 import classes from './imports.module.css'
 
 /** Where a file goes in, and the imports that ran before. */
-export function ImportDrop({ busy, share, onFile, onOpen }: { busy: boolean; share: number | null; onFile(file: File): void; onOpen(id: string): void }) {
+export function ImportDrop({
+  busy,
+  share,
+  onFile,
+  onOpen,
+}: {
+  busy: boolean
+  share: number | null
+  onFile(file: File): void
+  onOpen(id: string): void
+}) {
   const { imports } = useTexts()
   const format = useFormat()
   const earlier = useQuery(queries.imports()).data ?? []

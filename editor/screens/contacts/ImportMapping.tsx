@@ -20,12 +20,21 @@ export function ImportMapping({ detail }: { detail: ImportDetail }) {
   const [country, setCountry] = useState('CN')
   const [consent, setConsent] = useState(false)
   const start = useMutation({
-    mutationFn: () => api.startImport(detail.id, { mapping, defaultCountry: country, consent, ...(tag.trim() ? { tag: tag.trim() } : {}) }),
+    mutationFn: () =>
+      api.startImport(detail.id, {
+        mapping,
+        defaultCountry: country,
+        consent,
+        ...(tag.trim() ? { tag: tag.trim() } : {}),
+      }),
     onSuccess: () => cache.invalidateQueries({ queryKey: ['import', detail.id] }),
     onError: sayError,
   })
   const recognisable = mapping.some((target) => keys.includes(target.to))
-  const delimiter = { ',': imports.delimiters.comma, ';': imports.delimiters.semicolon, '\t': imports.delimiters.tab }[detail.delimiter] ?? detail.delimiter
+  const delimiter =
+    { ',': imports.delimiters.comma, ';': imports.delimiters.semicolon, '\t': imports.delimiters.tab }[
+      detail.delimiter
+    ] ?? detail.delimiter
   return (
     <>
       <p className={classes.understood}>
@@ -41,7 +50,10 @@ export function ImportMapping({ detail }: { detail: ImportDetail }) {
           <ColumnMapping
             key={index}
             name={name}
-            samples={detail.sample.map((row) => row[index] ?? '').filter(Boolean).slice(0, 3)}
+            samples={detail.sample
+              .map((row) => row[index] ?? '')
+              .filter(Boolean)
+              .slice(0, 3)}
             target={mapping[index] ?? { to: 'ignore' }}
             onChange={(target) => setMapping(mapping.with(index, target))}
           />
@@ -49,10 +61,26 @@ export function ImportMapping({ detail }: { detail: ImportDetail }) {
       </div>
       {!recognisable && <p className={classes.warning}>{imports.needsKey}</p>}
       <div className={classes.options}>
-        <TextInput label={imports.tag} value={tag} maxLength={80} onChange={(event) => setTag(event.currentTarget.value)} />
-        <Select label={imports.country} data={countries} value={country} onChange={(next) => next && setCountry(next)} />
+        <TextInput
+          label={imports.tag}
+          value={tag}
+          maxLength={80}
+          onChange={(event) => setTag(event.currentTarget.value)}
+        />
+        <Select
+          label={imports.country}
+          data={countries}
+          value={country}
+          onChange={(next) => next && setCountry(next)}
+        />
       </div>
-      <Checkbox mt={14} label={imports.agreed} description={imports.agreedHint} checked={consent} onChange={(event) => setConsent(event.currentTarget.checked)} />
+      <Checkbox
+        mt={14}
+        label={imports.agreed}
+        description={imports.agreedHint}
+        checked={consent}
+        onChange={(event) => setConsent(event.currentTarget.checked)}
+      />
       <div className={classes.foot}>
         <Button disabled={!recognisable} loading={start.isPending} onClick={() => start.mutate()}>
           {imports.start}

@@ -12,16 +12,37 @@ import { useLanguage } from '../../app/language.ts'
 import classes from './imports.module.css'
 
 /** How far an import is, and how it ended. */
-export function ImportProgress({ detail, onAnother, onClose }: { detail: ImportDetail; onAnother(): void; onClose(): void }) {
+export function ImportProgress({
+  detail,
+  onAnother,
+  onClose,
+}: {
+  detail: ImportDetail
+  onAnother(): void
+  onClose(): void
+}) {
   const { imports } = useTexts()
   const format = useFormat()
   const cache = useQueryClient()
   const left = useTimeLeft(detail)
-  const cancel = useMutation({ mutationFn: () => api.cancelImport(detail.id), onSuccess: () => cache.invalidateQueries({ queryKey: ['import', detail.id] }), onError: sayError })
+  const cancel = useMutation({
+    mutationFn: () => api.cancelImport(detail.id),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['import', detail.id] }),
+    onError: sayError,
+  })
   const running = detail.state === 'running'
-  const title = { running: imports.running, done: imports.doneTitle, cancelled: imports.cancelledTitle, failed: imports.failedTitle, uploaded: imports.running }[detail.state]
+  const title = {
+    running: imports.running,
+    done: imports.doneTitle,
+    cancelled: imports.cancelledTitle,
+    failed: imports.failedTitle,
+    uploaded: imports.running,
+  }[detail.state]
   const figures: [string, number, boolean?][] = [
-    [imports.created, detail.created], [imports.updated, detail.updated], [imports.refused, detail.refused, detail.refused > 0], [imports.duplicates, detail.duplicates],
+    [imports.created, detail.created],
+    [imports.updated, detail.updated],
+    [imports.refused, detail.refused, detail.refused > 0],
+    [imports.duplicates, detail.duplicates],
   ]
   return (
     <div aria-live="polite">
@@ -30,8 +51,16 @@ export function ImportProgress({ detail, onAnother, onClose }: { detail: ImportD
         {(detail.state === 'failed' || detail.state === 'cancelled') && <IconCircleX size={24} />}
         {title}
       </h3>
-      <p className={classes.understood}>{`${detail.fileName} · ${imports.rows(format.number(detail.rowsRead))}${running && left ? ` · ${left}` : ''}`}</p>
-      <Progress value={detail.state === 'done' ? 100 : detail.progress * 100} animated={running} size="lg" radius="xl" aria-label={title} />
+      <p
+        className={classes.understood}
+      >{`${detail.fileName} · ${imports.rows(format.number(detail.rowsRead))}${running && left ? ` · ${left}` : ''}`}</p>
+      <Progress
+        value={detail.state === 'done' ? 100 : detail.progress * 100}
+        animated={running}
+        size="lg"
+        radius="xl"
+        aria-label={title}
+      />
       {detail.error && <p className={classes.warning}>{detail.error}</p>}
       <div className={classes.figures}>
         {figures.map(([name, count, bad]) => (
@@ -44,13 +73,24 @@ export function ImportProgress({ detail, onAnother, onClose }: { detail: ImportD
       {running && <p className={classes.understood}>{imports.leave}</p>}
       <div className={classes.foot}>
         {detail.refused > 0 && (
-          <Button component="a" variant="default" href={`/api/imports/${detail.id}/errors.csv`} download leftSection={<IconDownload size={16} />}>
+          <Button
+            component="a"
+            variant="default"
+            href={`/api/imports/${detail.id}/errors.csv`}
+            download
+            leftSection={<IconDownload size={16} />}
+          >
             {imports.errorFile}
           </Button>
         )}
         <span style={{ flex: 1 }} />
         {running ? (
-          <Button variant="default" loading={cancel.isPending} title={imports.cancelHint} onClick={() => cancel.mutate()}>
+          <Button
+            variant="default"
+            loading={cancel.isPending}
+            title={imports.cancelHint}
+            onClick={() => cancel.mutate()}
+          >
             {imports.cancelImport}
           </Button>
         ) : (

@@ -10,7 +10,15 @@ import { ImportMapping } from './ImportMapping.tsx'
 import { ImportProgress } from './ImportProgress.tsx'
 
 /** From a file to contacts: choose it, see what was understood, watch it run. Closing it does not stop it. */
-export function ImportWizard({ id, onOpen, onClose }: { id: string | null; onOpen(id: string): void; onClose(): void }) {
+export function ImportWizard({
+  id,
+  onOpen,
+  onClose,
+}: {
+  id: string | null
+  onOpen(id: string): void
+  onClose(): void
+}) {
   const { imports } = useTexts()
   const cache = useQueryClient()
   const [share, setShare] = useState<number | null>(null)

@@ -24,7 +24,12 @@ export function Profile() {
       crumb={<Link to="/contacts">{contacts.title} /</Link>}
       title={title}
       actions={
-        <Button component={Link} variant="default" leftSection={<IconDeviceMobile size={16} />} {...({ to: '/phone', search: { contact: Number(contactId) } } as object)}>
+        <Button
+          component={Link}
+          variant="default"
+          leftSection={<IconDeviceMobile size={16} />}
+          {...({ to: '/phone', search: { contact: Number(contactId) } } as object)}
+        >
           {contacts.openPhone}
         </Button>
       }
@@ -51,13 +56,39 @@ function Facts({ contact }: { contact: ContactDetail }) {
   return (
     <div className={classes.facts}>
       <Card title={contacts.addresses}>
-        <Pairs rows={[[contacts.columns.id, contact.key], [contacts.columns.phone, contact.phone], [contacts.columns.email, contact.email], [contacts.columns.wechat, contact.wechat], [contacts.columns.zone, contact.zone], [contacts.language, contact.locale]]} />
+        <Pairs
+          rows={[
+            [contacts.columns.id, contact.key],
+            [contacts.columns.phone, contact.phone],
+            [contacts.columns.email, contact.email],
+            [contacts.columns.wechat, contact.wechat],
+            [contacts.columns.zone, contact.zone],
+            [contacts.language, contact.locale],
+          ]}
+        />
       </Card>
       <Card title={contacts.attributes}>
-        {attributes.length > 0 ? <Pairs rows={attributes.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])} /> : <p className={table.small}>{contacts.noAttributes}</p>}
+        {attributes.length > 0 ? (
+          <Pairs
+            rows={attributes.map(([name, value]) => [
+              name,
+              typeof value === 'object' ? JSON.stringify(value) : String(value),
+            ])}
+          />
+        ) : (
+          <p className={table.small}>{contacts.noAttributes}</p>
+        )}
       </Card>
       <Card title={contacts.tags}>
-        {contact.tags.length > 0 ? contact.tags.map((tag) => <span key={tag} className={table.tag}>{tag}</span>) : <p className={table.small}>{contacts.noTags}</p>}
+        {contact.tags.length > 0 ? (
+          contact.tags.map((tag) => (
+            <span key={tag} className={table.tag}>
+              {tag}
+            </span>
+          ))
+        ) : (
+          <p className={table.small}>{contacts.noTags}</p>
+        )}
       </Card>
       <Card title={contacts.consent}>
         {contact.consents.length === 0 && <p className={table.small}>{contacts.noConsent}</p>}
@@ -68,7 +99,10 @@ function Facts({ contact }: { contact: ContactDetail }) {
           ])}
         />
         {contact.suppressed.map((entry) => (
-          <p key={entry.channel} className={classes.blocked}>{`${common.channels[entry.channel as 'sms'] ?? entry.channel}: ${contacts.suppressed} · ${entry.reason}`}</p>
+          <p
+            key={entry.channel}
+            className={classes.blocked}
+          >{`${common.channels[entry.channel as 'sms'] ?? entry.channel}: ${contacts.suppressed} · ${entry.reason}`}</p>
         ))}
       </Card>
     </div>

@@ -19,7 +19,12 @@ export function Timeline({ contact }: { contact: ContactDetail }) {
           <time dateTime={entry.at}>{format.moment(entry.at)}</time>
           <b>{entry.title}</b> <span className={classes.kind}>{contacts.kinds[entry.kind]}</span>
           {entry.journeyId && (
-            <Link to="/journeys/$journeyId" params={{ journeyId: entry.journeyId }} search={{ ...(entry.stepId ? { step: entry.stepId } : {}), contact: String(contact.id) }} className={classes.link}>
+            <Link
+              to="/journeys/$journeyId"
+              params={{ journeyId: entry.journeyId }}
+              search={{ ...(entry.stepId ? { step: entry.stepId } : {}), contact: String(contact.id) }}
+              className={classes.link}
+            >
               {contacts.showOnCanvas} →
             </Link>
           )}

@@ -21,7 +21,8 @@ export function Gateways() {
   const list = useQuery(queries.gateways())
   const [rating, setRating] = useState<GatewayRow | null>(null)
   const change = useMutation({
-    mutationFn: ({ row, ...body }: { row: GatewayRow; state?: 'active' | 'paused'; perSecond?: number | null }) => api.changeGateway(row.id, body),
+    mutationFn: ({ row, ...body }: { row: GatewayRow; state?: 'active' | 'paused'; perSecond?: number | null }) =>
+      api.changeGateway(row.id, body),
     onSuccess: (_, { row, state }) => {
       if (state) sayDone(state === 'paused' ? gateways.paused(row.name) : gateways.resumed(row.name))
       setRating(null)
@@ -35,7 +36,11 @@ export function Gateways() {
     <Page title={gateways.title}>
       <p style={{ marginTop: -12, color: 'var(--faint)' }}>{gateways.hint}</p>
       {list.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={<IconServer2 size={28} stroke={1.5} />} title={gateways.emptyTitle} hint={gateways.emptyHint} />
+        <EmptyState
+          icon={<IconServer2 size={28} stroke={1.5} />}
+          title={gateways.emptyTitle}
+          hint={gateways.emptyHint}
+        />
       ) : (
         <div className={table.card}>
           <div className={table.scroll}>
@@ -70,13 +75,23 @@ export function Gateways() {
                     </td>
                     <td className={table.number}>{format.number(row.queued)}</td>
                     <td>
-                      <Button variant="subtle" size="compact-sm" color="gray" aria-label={`${gateways.rate}: ${row.name}`} onClick={() => setRating(row)}>
+                      <Button
+                        variant="subtle"
+                        size="compact-sm"
+                        color="gray"
+                        aria-label={`${gateways.rate}: ${row.name}`}
+                        onClick={() => setRating(row)}
+                      >
                         {row.perSecond === null ? gateways.unlimited : gateways.perSecond(format.number(row.perSecond))}
                       </Button>
                     </td>
                     <td className={table.small}>{row.lastError ?? '–'}</td>
                     <td className={table.number}>
-                      <Button variant="default" size="xs" onClick={() => change.mutate({ row, state: row.state === 'active' ? 'paused' : 'active' })}>
+                      <Button
+                        variant="default"
+                        size="xs"
+                        onClick={() => change.mutate({ row, state: row.state === 'active' ? 'paused' : 'active' })}
+                      >
                         {row.state === 'active' ? gateways.pause : gateways.resume}
                       </Button>
                     </td>
@@ -87,17 +102,41 @@ export function Gateways() {
           </div>
         </div>
       )}
-      {rating && <RateDialog row={rating} busy={change.isPending} onClose={() => setRating(null)} onSave={(perSecond) => change.mutate({ row: rating, perSecond })} />}
+      {rating && (
+        <RateDialog
+          row={rating}
+          busy={change.isPending}
+          onClose={() => setRating(null)}
+          onSave={(perSecond) => change.mutate({ row: rating, perSecond })}
+        />
+      )}
     </Page>
   )
 }
 
-function RateDialog({ row, busy, onClose, onSave }: { row: GatewayRow; busy: boolean; onClose(): void; onSave(perSecond: number | null): void }) {
+function RateDialog({
+  row,
+  busy,
+  onClose,
+  onSave,
+}: {
+  row: GatewayRow
+  busy: boolean
+  onClose(): void
+  onSave(perSecond: number | null): void
+}) {
   const { gateways, live, common } = useTexts()
   const [rate, setRate] = useState<number | null>(row.perSecond)
   return (
     <Modal opened onClose={onClose} title={`${gateways.rate} · ${row.name}`}>
-      <NumberInput label={live.perSecond} placeholder={gateways.unlimited} min={0.01} data-autofocus value={rate ?? ''} onChange={(next) => setRate(next === '' ? null : Number(next))} />
+      <NumberInput
+        label={live.perSecond}
+        placeholder={gateways.unlimited}
+        min={0.01}
+        data-autofocus
+        value={rate ?? ''}
+        onChange={(next) => setRate(next === '' ? null : Number(next))}
+      />
       <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 20 }}>
         <Button variant="default" onClick={onClose}>
           {common.cancel}

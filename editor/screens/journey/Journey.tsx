@@ -58,9 +58,13 @@ function Opened({ stores }: { stores: OpenJourney }) {
   }, [catalogue.data, stores])
   useEffect(() => stores.view.setStatus(number !== null), [number, stores])
   useEffect(() => {
-    if (search.step && stores.documents.getState().doc.steps[search.step]) stores.actions.focusStep(search.step, { open: true })
+    if (search.step && stores.documents.getState().doc.steps[search.step])
+      stores.actions.focusStep(search.step, { open: true })
   }, [search.step, stores])
-  const onPublished = useCallback(() => void cache.invalidateQueries({ queryKey: ['journey', stores.journeyId] }), [cache, stores])
+  const onPublished = useCallback(
+    () => void cache.invalidateQueries({ queryKey: ['journey', stores.journeyId] }),
+    [cache, stores],
+  )
   useLiveStream(stores, number, onPublished)
   return <JourneyPage version={version} explain={search.contact} />
 }

@@ -23,12 +23,31 @@ export async function openJourney(journeyId: string): Promise<OpenJourney> {
   const kept = await keptPending(journeyId)
   const unsent = kept ? await stillUnsent(journeyId, kept.baseRevision, kept.pending) : []
   const detail: JourneyDetail = await api.journey(journeyId)
-  const documents = createDocumentStore({ journeyId, doc: detail.doc, revision: detail.revision, pending: unsent, describe: createDescribe(kinds) })
+  const documents = createDocumentStore({
+    journeyId,
+    doc: detail.doc,
+    revision: detail.revision,
+    pending: unsent,
+    describe: createDescribe(kinds),
+  })
   const session = createSessionStore()
   const view = createViewStore(documents, kinds, detail.versions.length > 0)
-  const queue = createSaveQueue({ store: documents, clientId, send: (request) => api.savePatches(journeyId, request), labelText: commandText })
+  const queue = createSaveQueue({
+    store: documents,
+    clientId,
+    send: (request) => api.savePatches(journeyId, request),
+    labelText: commandText,
+  })
   return {
-    journeyId, documents, session, view, kinds, views, live: createLiveStore(), actions: createActions({ documents, view, session, kinds }), flush: queue.flush,
+    journeyId,
+    documents,
+    session,
+    view,
+    kinds,
+    views,
+    live: createLiveStore(),
+    actions: createActions({ documents, view, session, kinds }),
+    flush: queue.flush,
     stop() {
       queue.stop()
       view.stop()
@@ -41,7 +60,13 @@ async function stillUnsent(journeyId: string, baseRevision: number, pending: Pen
   const first = pending[0]
   if (!first?.sent) return pending
   try {
-    const answer = await api.savePatches(journeyId, { baseRevision, clientId, commandId: first.commandId, label: commandText(first.label), patches: first.patches })
+    const answer = await api.savePatches(journeyId, {
+      baseRevision,
+      clientId,
+      commandId: first.commandId,
+      label: commandText(first.label),
+      patches: first.patches,
+    })
     if ('saved' in answer || 'refused' in answer) return pending.slice(1)
     const known = new Set(answer.stale.since.map((edit) => edit.commandId))
     return pending.filter((entry) => !known.has(entry.commandId)).map((entry) => ({ ...entry, sent: false }))

@@ -9,7 +9,11 @@ import { clientId } from './open-journey.ts'
 type RevisionEvent = { revision: number; clientId: string; commandId: string; label: string; patches: DocPatch[] }
 
 /** Follows a journey: its numbers into the live store, other people's edits into the document. */
-export function useLiveStream({ journeyId, documents, live }: JourneyStores, version: number | null, onPublished: () => void): void {
+export function useLiveStream(
+  { journeyId, documents, live }: JourneyStores,
+  version: number | null,
+  onPublished: () => void,
+): void {
   useEffect(() => {
     const abort = new AbortController()
     const path = `/api/journeys/${journeyId}/live${version === null ? '' : `?version=${version}`}`
@@ -30,7 +34,8 @@ export function useLiveStream({ journeyId, documents, live }: JourneyStores, ver
       const { revision, pending } = documents.getState()
       if (edit.revision <= revision) return
       // My own edit comes back here as well as in the answer to the save; the answer is enough unless it was lost.
-      if (edit.clientId === clientId && pending.some((entry) => entry.commandId === edit.commandId && entry.sent)) return
+      if (edit.clientId === clientId && pending.some((entry) => entry.commandId === edit.commandId && entry.sent))
+        return
       if (edit.revision === revision + 1) return documents.receive([edit])
       const detail = await api.journey(journeyId)
       if (detail.revision > documents.getState().revision) documents.reload(detail.doc, detail.revision)

@@ -46,16 +46,34 @@ export function JourneyMenu({ row }: { row: JourneyRow }) {
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate()}>
             {common.duplicate}
           </Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void api.journey(row.id).then(({ doc }) => exportDocument(doc), sayError)}>
+          <Menu.Item
+            leftSection={<IconDownload size={16} />}
+            onClick={() => void api.journey(row.id).then(({ doc }) => exportDocument(doc), sayError)}
+          >
             {journeys.exportFile}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={live} title={live ? journeys.deleteRunning : undefined} onClick={() => setAsking(true)}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={16} />}
+            disabled={live}
+            title={live ? journeys.deleteRunning : undefined}
+            onClick={() => setAsking(true)}
+          >
             {common.delete}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asking && <Confirm title={journeys.deleteTitle(row.name)} hint={journeys.deleteHint} action={common.delete} busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setAsking(false)} />}
+      {asking && (
+        <Confirm
+          title={journeys.deleteTitle(row.name)}
+          hint={journeys.deleteHint}
+          action={common.delete}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   )
 }

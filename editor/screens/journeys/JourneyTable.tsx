@@ -14,9 +14,19 @@ import classes from './Journeys.module.css'
 type Sort = { by: 'journey' | 'inside' | 'messages' | 'entered' | 'edited'; down: boolean }
 const week = (row: JourneyRow) => row.messagesByDay.reduce((total, count) => total + count, 0)
 const keys: Record<Sort['by'], (row: JourneyRow) => number | string> = {
-  journey: (row) => row.name, inside: (row) => row.inside, messages: week, entered: (row) => row.entered, edited: (row) => row.updatedAt,
+  journey: (row) => row.name,
+  inside: (row) => row.inside,
+  messages: week,
+  entered: (row) => row.entered,
+  edited: (row) => row.updatedAt,
 }
-const tones: Record<JourneyRow['state'], string> = { running: 'var(--brand)', paused: 'var(--warn)', draft: 'var(--faint)', stopped: 'var(--faint)', completed: 'var(--faint)' }
+const tones: Record<JourneyRow['state'], string> = {
+  running: 'var(--brand)',
+  paused: 'var(--warn)',
+  draft: 'var(--faint)',
+  stopped: 'var(--faint)',
+  completed: 'var(--faint)',
+}
 
 /** Journeys as rows; the whole row leads to the canvas. */
 export function JourneyTable({ rows, loading }: { rows: JourneyRow[]; loading: boolean }) {
@@ -25,8 +35,16 @@ export function JourneyTable({ rows, loading }: { rows: JourneyRow[]; loading: b
   const [sort, setSort] = useState<Sort>({ by: 'edited', down: true })
   const sorted = rows.toSorted((a, b) => compare(keys[sort.by](a), keys[sort.by](b)) * (sort.down ? -1 : 1))
   const head = (by: Sort['by'], className?: string) => (
-    <th scope="col" className={className} aria-sort={sort.by === by ? (sort.down ? 'descending' : 'ascending') : 'none'}>
-      <button type="button" className={table.sort} onClick={() => setSort({ by, down: sort.by === by ? !sort.down : by !== 'journey' })}>
+    <th
+      scope="col"
+      className={className}
+      aria-sort={sort.by === by ? (sort.down ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className={table.sort}
+        onClick={() => setSort({ by, down: sort.by === by ? !sort.down : by !== 'journey' })}
+      >
         {journeys.columns[by]}
         {sort.by === by && (sort.down ? <IconArrowDown size={13} /> : <IconArrowUp size={13} />)}
       </button>
@@ -55,7 +73,11 @@ export function JourneyTable({ rows, loading }: { rows: JourneyRow[]; loading: b
             {sorted.map((row) => (
               <tr key={row.id} className={classes.row}>
                 <td>
-                  <Link to="/journeys/$journeyId" params={{ journeyId: row.id }} className={`${table.name} ${classes.link}`}>
+                  <Link
+                    to="/journeys/$journeyId"
+                    params={{ journeyId: row.id }}
+                    className={`${table.name} ${classes.link}`}
+                  >
                     {row.name}
                   </Link>
                   {row.folder && <div className={table.small}>{row.folder}</div>}
@@ -65,11 +87,19 @@ export function JourneyTable({ rows, loading }: { rows: JourneyRow[]; loading: b
                   {row.problems > 0 && <span className={classes.problem}>{journeys.problems(row.problems)}</span>}
                 </td>
                 <td className={classes.wide}>
-                  {row.version === null ? <span className={table.small}>{journeys.notPublished}</span> : <Sparkline values={row.messagesByDay} tone={tones[row.state]} label={journeys.columns.week} />}
+                  {row.version === null ? (
+                    <span className={table.small}>{journeys.notPublished}</span>
+                  ) : (
+                    <Sparkline values={row.messagesByDay} tone={tones[row.state]} label={journeys.columns.week} />
+                  )}
                 </td>
                 <td className={table.number}>{row.version === null ? '–' : format.number(row.inside)}</td>
-                <td className={`${table.number} ${classes.wide}`}>{row.version === null ? '–' : format.number(week(row))}</td>
-                <td className={`${table.number} ${classes.wide}`}>{row.version === null ? '–' : format.number(row.entered)}</td>
+                <td className={`${table.number} ${classes.wide}`}>
+                  {row.version === null ? '–' : format.number(week(row))}
+                </td>
+                <td className={`${table.number} ${classes.wide}`}>
+                  {row.version === null ? '–' : format.number(row.entered)}
+                </td>
                 <td className={`${table.small} ${classes.wide}`}>{format.ago(row.updatedAt)}</td>
                 <td className={classes.menu}>
                   <JourneyMenu row={row} />

@@ -35,13 +35,25 @@ export function Journeys() {
   return (
     <Page title={journeys.title} actions={create}>
       {list.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={<IconRoute size={28} stroke={1.5} />} title={journeys.emptyTitle} hint={journeys.emptyHint} action={create} />
+        <EmptyState
+          icon={<IconRoute size={28} stroke={1.5} />}
+          title={journeys.emptyTitle}
+          hint={journeys.emptyHint}
+          action={create}
+        />
       ) : (
         <>
           <Totals rows={rows} loading={list.isPending} />
           <div className={classes.tools}>
             <SearchField value={search} onChange={setSearch} placeholder={journeys.searchPlaceholder} />
-            <SegmentedControl value={state} onChange={(next) => setState(next as 'all')} data={filters.map((value) => ({ value, label: value === 'all' ? journeys.allStates : journeys.states[value] }))} />
+            <SegmentedControl
+              value={state}
+              onChange={(next) => setState(next as 'all')}
+              data={filters.map((value) => ({
+                value,
+                label: value === 'all' ? journeys.allStates : journeys.states[value],
+              }))}
+            />
           </div>
           <JourneyTable rows={shown} loading={list.isPending} />
         </>

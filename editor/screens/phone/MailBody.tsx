@@ -28,13 +28,27 @@ export function MailBody({ mail, busy, onAct }: { mail: PhoneMessage } & Pick<Ap
   }, [mail, onAct])
   if (mail.html) {
     const page = `<!doctype html><meta charset="utf-8"><style>body{margin:0;font:14px/1.6 system-ui,sans-serif;color:#221f1c;overflow-wrap:anywhere}img{max-width:100%}a{color:#0f766e}</style>${mail.html}`
-    return <iframe ref={frame} className={classes.frame} title={mail.subject ?? ''} sandbox="allow-same-origin" srcDoc={page} />
+    return (
+      <iframe
+        ref={frame}
+        className={classes.frame}
+        title={mail.subject ?? ''}
+        sandbox="allow-same-origin"
+        srcDoc={page}
+      />
+    )
   }
   return (
     <div className={classes.mailText}>
       {splitLinks(mail.text, mail.links).map((part, index) =>
         part.url ? (
-          <button key={index} type="button" className={classes.link} disabled={busy} onClick={() => onAct({ act: 'click', ref: mail.ref, url: part.url ?? '' })}>
+          <button
+            key={index}
+            type="button"
+            className={classes.link}
+            disabled={busy}
+            onClick={() => onAct({ act: 'click', ref: mail.ref, url: part.url ?? '' })}
+          >
             {part.text}
           </button>
         ) : (

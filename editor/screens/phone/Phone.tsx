@@ -23,8 +23,15 @@ export function Phone() {
   const first = contacts[0]?.id
   const id = contact ?? first
   const named = useQuery({ ...queries.contact(id ?? 0), enabled: id !== undefined }).data
-  const options = contacts.map((row) => ({ value: String(row.id), label: [row.name ?? row.key, row.phone].filter(Boolean).join(' · ') }))
-  if (named && !options.some((option) => option.value === String(named.id))) options.unshift({ value: String(named.id), label: [named.name ?? named.key, named.phone].filter(Boolean).join(' · ') })
+  const options = contacts.map((row) => ({
+    value: String(row.id),
+    label: [row.name ?? row.key, row.phone].filter(Boolean).join(' · '),
+  }))
+  if (named && !options.some((option) => option.value === String(named.id)))
+    options.unshift({
+      value: String(named.id),
+      label: [named.name ?? named.key, named.phone].filter(Boolean).join(' · '),
+    })
   return (
     <Page
       title={phone.title}

@@ -34,7 +34,12 @@ export function PhoneApps({ contactId }: { contactId: number }) {
   const all: PhoneMessage[] = inbox.data?.messages ?? []
   const of = (channel: string) => all.filter((message) => message.channel === channel)
   const shown = of(app)
-  const props = { messages: shown, name: inbox.data?.name ?? '', onAct: (body: Act) => act.mutate(body), busy: act.isPending }
+  const props = {
+    messages: shown,
+    name: inbox.data?.name ?? '',
+    onAct: (body: Act) => act.mutate(body),
+    busy: act.isPending,
+  }
   return (
     <>
       <div className={classes.status} aria-hidden>
@@ -56,7 +61,11 @@ export function PhoneApps({ contactId }: { contactId: number }) {
               data-channel={channel}
               className={classes.icon}
               onClick={() => {
-                setSeen({ ...seen, [app]: of(app).filter((message) => message.direction === 'in').length, [channel]: arrived })
+                setSeen({
+                  ...seen,
+                  [app]: of(app).filter((message) => message.direction === 'in').length,
+                  [channel]: arrived,
+                })
                 setApp(channel)
               }}
             >

@@ -34,13 +34,23 @@ export function ThreadApp({ channel, messages, onAct, busy }: AppProps & { chann
           const before = messages[index - 1]
           const gap = !before || Date.parse(message.at) - Date.parse(before.at) > 30 * 60_000
           return (
-            <div key={message.ref + message.direction + index} className={classes.line} data-direction={message.direction}>
+            <div
+              key={message.ref + message.direction + index}
+              className={classes.line}
+              data-direction={message.direction}
+            >
               {gap && <time>{format.moment(message.at)}</time>}
               <div className={classes.bubble}>
                 {message.subject && <b className={classes.bubbleTitle}>{message.subject}</b>}
                 {splitLinks(message.text, message.links).map((part, at) =>
                   part.url ? (
-                    <button key={at} type="button" className={classes.link} disabled={busy} onClick={() => onAct({ act: 'click', ref: message.ref, url: part.url ?? '' })}>
+                    <button
+                      key={at}
+                      type="button"
+                      className={classes.link}
+                      disabled={busy}
+                      onClick={() => onAct({ act: 'click', ref: message.ref, url: part.url ?? '' })}
+                    >
                       {part.text}
                     </button>
                   ) : (
@@ -65,7 +75,12 @@ export function ThreadApp({ channel, messages, onAct, busy }: AppProps & { chann
             {phone.stop}
           </button>
         )}
-        <input value={text} placeholder={phone.replyPlaceholder} aria-label={phone.replyPlaceholder} onChange={(event) => setText(event.target.value)} />
+        <input
+          value={text}
+          placeholder={phone.replyPlaceholder}
+          aria-label={phone.replyPlaceholder}
+          onChange={(event) => setText(event.target.value)}
+        />
         <button type="submit" className={classes.send} disabled={busy || text.trim() === ''} aria-label={phone.send}>
           <IconArrowUp size={17} />
         </button>

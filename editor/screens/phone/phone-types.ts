@@ -10,13 +10,18 @@ const urls = /https?:\/\/[^\s<>"，。；！）)】]+/g
 
 /** A text with its links apart. */
 export function splitLinks(text: string, links: string[]): { text: string; url?: string }[] {
-  const known = [...new Set([...links, ...(text.match(urls) ?? [])])].filter((url) => text.includes(url)).toSorted((a, b) => b.length - a.length)
+  const known = [...new Set([...links, ...(text.match(urls) ?? [])])]
+    .filter((url) => text.includes(url))
+    .toSorted((a, b) => b.length - a.length)
   let parts: { text: string; url?: string }[] = [{ text }]
   for (const url of known) {
     parts = parts.flatMap((part) => {
       if (part.url !== undefined) return [part]
       const pieces = part.text.split(url)
-      return pieces.flatMap((piece, index) => [...(index > 0 ? [{ text: url.replace(/^https?:\/\//, ''), url }] : []), ...(piece ? [{ text: piece }] : [])])
+      return pieces.flatMap((piece, index) => [
+        ...(index > 0 ? [{ text: url.replace(/^https?:\/\//, ''), url }] : []),
+        ...(piece ? [{ text: piece }] : []),
+      ])
     })
   }
   return parts

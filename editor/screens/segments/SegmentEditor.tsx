@@ -22,14 +22,32 @@ export function SegmentEditor({ row, onClose }: { row: SegmentRow | null; onClos
   const done = (text: string) => {
     sayDone(text)
     onClose()
-    return Promise.all([cache.invalidateQueries({ queryKey: ['segments'] }), cache.invalidateQueries({ queryKey: ['catalogue'] })])
+    return Promise.all([
+      cache.invalidateQueries({ queryKey: ['segments'] }),
+      cache.invalidateQueries({ queryKey: ['catalogue'] }),
+    ])
   }
-  const save = useMutation({ mutationFn: () => api.saveSegment(row?.id ?? null, { name: name.trim(), condition: condition ?? { type: 'all', of: [] } }), onSuccess: () => done(segments.saved), onError: sayError })
-  const remove = useMutation({ mutationFn: () => api.deleteSegment(row?.id ?? ''), onSuccess: () => done(segments.deleted(row?.name ?? '')), onError: sayError })
+  const save = useMutation({
+    mutationFn: () =>
+      api.saveSegment(row?.id ?? null, { name: name.trim(), condition: condition ?? { type: 'all', of: [] } }),
+    onSuccess: () => done(segments.saved),
+    onError: sayError,
+  })
+  const remove = useMutation({
+    mutationFn: () => api.deleteSegment(row?.id ?? ''),
+    onSuccess: () => done(segments.deleted(row?.name ?? '')),
+    onError: sayError,
+  })
   return (
     <Modal opened onClose={onClose} size={560} title={row ? segments.edit : segments.create}>
       <div className={classes.fields}>
-        <TextInput label={segments.name} data-autofocus value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label={segments.name}
+          data-autofocus
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         {row?.kind !== 'list' && (
           <>
             <ConditionBuilder value={condition} names={names} onChange={setCondition} />
@@ -47,11 +65,24 @@ export function SegmentEditor({ row, onClose }: { row: SegmentRow | null; onClos
         <Button variant="default" onClick={onClose}>
           {common.cancel}
         </Button>
-        <Button disabled={name.trim() === '' || row?.kind === 'list'} loading={save.isPending} onClick={() => save.mutate()}>
+        <Button
+          disabled={name.trim() === '' || row?.kind === 'list'}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
           {common.save}
         </Button>
       </div>
-      {asking && row && <Confirm title={segments.deleteTitle(row.name)} hint={segments.deleteHint} action={common.delete} busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setAsking(false)} />}
+      {asking && row && (
+        <Confirm
+          title={segments.deleteTitle(row.name)}
+          hint={segments.deleteHint}
+          action={common.delete}
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Modal>
   )
 }

@@ -34,7 +34,12 @@ export function Segments() {
   return (
     <Page title={segments.title} actions={create}>
       {list.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={<IconUsersGroup size={28} stroke={1.5} />} title={segments.emptyTitle} hint={segments.emptyHint} action={create} />
+        <EmptyState
+          icon={<IconUsersGroup size={28} stroke={1.5} />}
+          title={segments.emptyTitle}
+          hint={segments.emptyHint}
+          action={create}
+        />
       ) : (
         <>
           <SearchField value={search} onChange={setSearch} placeholder={segments.searchPlaceholder} />
@@ -43,7 +48,9 @@ export function Segments() {
               <button key={row.id} type="button" className={classes.segment} onClick={() => setOpen(row)}>
                 <span>
                   <b>{row.name}</b>
-                  <span className={classes.sentence}>{row.condition ? conditionSentence(row.condition, language) : segments.list}</span>
+                  <span className={classes.sentence}>
+                    {row.condition ? conditionSentence(row.condition, language) : segments.list}
+                  </span>
                 </span>
                 {row.count !== null && <span className={classes.count}>{format.number(row.count)}</span>}
               </button>

@@ -29,7 +29,11 @@ export function Settings() {
       <section className={`${table.card} ${classes.card}`}>
         <h2>{settings.workspace}</h2>
         <dl className={classes.pairs}>
-          {[[settings.name, workspace?.name], [settings.timezone, workspace?.timezone], [settings.signature, workspace ? `【${workspace.signature}】` : undefined]].map(([name, value]) => (
+          {[
+            [settings.name, workspace?.name],
+            [settings.timezone, workspace?.timezone],
+            [settings.signature, workspace ? `【${workspace.signature}】` : undefined],
+          ].map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value ?? '–'}</dd>
@@ -90,7 +94,16 @@ function Keys() {
           }}
         />
       )}
-      {revoking && <Confirm title={settings.revokeTitle(revoking.name)} hint={settings.revokeHint} action={settings.revoke} busy={revoke.isPending} onConfirm={() => revoke.mutate(revoking.id)} onClose={() => setRevoking(null)} />}
+      {revoking && (
+        <Confirm
+          title={settings.revokeTitle(revoking.name)}
+          hint={settings.revokeHint}
+          action={settings.revoke}
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate(revoking.id)}
+          onClose={() => setRevoking(null)}
+        />
+      )}
     </section>
   )
 }
@@ -123,7 +136,13 @@ function NewKey({ onClose }: { onClose(): void }) {
             if (name.trim()) create.mutate()
           }}
         >
-          <TextInput label={settings.keyName} data-autofocus value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={settings.keyName}
+            data-autofocus
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <div className={classes.foot}>
             <Button type="button" variant="default" onClick={onClose}>
               {common.cancel}

@@ -26,7 +26,11 @@ export function Templates() {
   const [open, setOpen] = useState<TemplateRow | 'new' | null>(null)
   const rows = list.data ?? []
   const wanted = search.trim().toLowerCase()
-  const shown = rows.filter((row) => (channel === 'all' || row.channel === channel) && (row.name.toLowerCase().includes(wanted) || excerptOf(row.content).toLowerCase().includes(wanted)))
+  const shown = rows.filter(
+    (row) =>
+      (channel === 'all' || row.channel === channel) &&
+      (row.name.toLowerCase().includes(wanted) || excerptOf(row.content).toLowerCase().includes(wanted)),
+  )
   const create = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen('new')}>
       {templates.create}
@@ -35,16 +39,33 @@ export function Templates() {
   return (
     <Page title={templates.title} actions={create}>
       {list.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={<IconMessage2 size={28} stroke={1.5} />} title={templates.emptyTitle} hint={templates.emptyHint} action={create} />
+        <EmptyState
+          icon={<IconMessage2 size={28} stroke={1.5} />}
+          title={templates.emptyTitle}
+          hint={templates.emptyHint}
+          action={create}
+        />
       ) : (
         <>
           <div className={classes.tools}>
             <SearchField value={search} onChange={setSearch} placeholder={templates.searchPlaceholder} />
-            <SegmentedControl value={channel} onChange={setChannel} data={[{ value: 'all', label: templates.allChannels }, ...(['sms', 'email', 'wechat'] as const).map((value) => ({ value, label: common.channels[value] }))]} />
+            <SegmentedControl
+              value={channel}
+              onChange={setChannel}
+              data={[
+                { value: 'all', label: templates.allChannels },
+                ...(['sms', 'email', 'wechat'] as const).map((value) => ({ value, label: common.channels[value] })),
+              ]}
+            />
           </div>
           <div className={classes.grid}>
             {shown.map((row) => (
-              <button key={row.id} type="button" className={`${table.card} ${classes.template}`} onClick={() => setOpen(row)}>
+              <button
+                key={row.id}
+                type="button"
+                className={`${table.card} ${classes.template}`}
+                onClick={() => setOpen(row)}
+              >
                 <span className={classes.head}>
                   <b>{row.name}</b>
                   <Badge variant="light" color={tones[row.audit]} tt="none" fw={600}>

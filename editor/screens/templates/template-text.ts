@@ -2,7 +2,10 @@ import type { TemplateContent } from '../../../schema/api/contacts.ts'
 
 /** The words of a template, for cards and search. */
 export function excerptOf(content: TemplateContent): string {
-  const body = content.body.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim()
+  const body = content.body
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return content.channel === 'email' ? [content.subject, body].filter(Boolean).join(' — ') : body
 }
 

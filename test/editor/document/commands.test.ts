@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { emptyDocument, type JourneyDoc, type Step } from '../../../schema/document.ts'
 import { builtInKinds, kindsWith } from '../../../schema/steps/registry.ts'
@@ -10,11 +10,20 @@ import { rebase } from '../../../editor/document/rebase.ts'
 import { blockOf } from '../../../editor/document/shape.ts'
 import { document } from '../support/drawings.ts'
 
-const wait = (id: string): Step => ({ id, kind: 'wait', config: { ...builtInKinds.wait.defaults }, next: { next: null } })
+const wait = (id: string): Step => ({
+  id,
+  kind: 'wait',
+  config: { ...builtInKinds.wait.defaults },
+  next: { next: null },
+})
 
 /** A random command that makes sense for some document; it may be refused by another. */
 const command: fc.Arbitrary<(doc: JourneyDoc) => Command> = fc
-  .record({ pick: fc.nat(1000), other: fc.nat(1000), what: fc.constantFrom('insert', 'delete', 'branch', 'move', 'connect', 'config', 'rename', 'pin', 'settings') })
+  .record({
+    pick: fc.nat(1000),
+    other: fc.nat(1000),
+    what: fc.constantFrom('insert', 'delete', 'branch', 'move', 'connect', 'config', 'rename', 'pin', 'settings'),
+  })
   .map(({ pick, other, what }) => (doc) => {
     const ids = Object.keys(doc.steps)
     const step = doc.steps[ids[pick % ids.length] ?? '']
@@ -22,21 +31,30 @@ const command: fc.Arbitrary<(doc: JourneyDoc) => Command> = fc
     const target = ids[other % ids.length] ?? 'none'
     const place = { from: id, ports: Object.keys(step?.next ?? {}).slice(0, 1) }
     switch (what) {
-      case 'insert': return { type: 'insertStep', place, step: wait(`new-${pick}-${other}`), flow: ['next'] }
-      case 'delete': return { type: 'deleteSteps', ids: [id, target] }
-      case 'branch': return { type: 'deleteBranch', id }
-      case 'move': return { type: 'moveSteps', ids: blockOf(doc, target), place }
-      case 'connect': return { type: 'connect', place, target }
-      case 'config': return { type: 'setConfig', step: id, path: ['text'], value: `${other}` }
-      case 'rename': return { type: 'rename', step: id, name: `name ${other}` }
-      case 'pin': return { type: 'pin', step: id, x: other, y: pick }
-      default: return { type: 'setSettings', path: ['priority'], value: 'high' }
+      case 'insert':
+        return { type: 'insertStep', place, step: wait(`new-${pick}-${other}`), flow: ['next'] }
+      case 'delete':
+        return { type: 'deleteSteps', ids: [id, target] }
+      case 'branch':
+        return { type: 'deleteBranch', id }
+      case 'move':
+        return { type: 'moveSteps', ids: blockOf(doc, target), place }
+      case 'connect':
+        return { type: 'connect', place, target }
+      case 'config':
+        return { type: 'setConfig', step: id, path: ['text'], value: `${other}` }
+      case 'rename':
+        return { type: 'rename', step: id, name: `name ${other}` }
+      case 'pin':
+        return { type: 'pin', step: id, x: other, y: pick }
+      default:
+        return { type: 'setSettings', path: ['priority'], value: 'high' }
     }
   })
 
-function attempt(doc: JourneyDoc, command: Command) {
+function attempt(doc: JourneyDoc, wanted: Command) {
   try {
-    return applyCommand(doc, command)
+    return applyCommand(doc, wanted)
   } catch (error) {
     if (error instanceof CommandRefused) return null
     throw error
@@ -78,7 +96,12 @@ describe('commands', () => {
   })
 
   test('a step put on an edge takes the edge over', () => {
-    const { doc } = applyCommand(journey(), { type: 'insertStep', place: { from: 'a', ports: ['next'] }, step: wait('new'), flow: ['next'] })
+    const { doc } = applyCommand(journey(), {
+      type: 'insertStep',
+      place: { from: 'a', ports: ['next'] },
+      step: wait('new'),
+      flow: ['next'],
+    })
     expect(doc.steps.a?.next.next).toBe('new')
     expect(doc.steps.new?.next.next).toBe('b')
   })
@@ -94,7 +117,9 @@ describe('commands', () => {
   })
 
   test('a step cannot be put behind itself', () => {
-    expect(() => applyCommand(journey(), { type: 'moveSteps', ids: ['a'], place: { from: 'a', ports: ['next'] } })).toThrow(CommandRefused)
+    expect(() =>
+      applyCommand(journey(), { type: 'moveSteps', ids: ['a'], place: { from: 'a', ports: ['next'] } }),
+    ).toThrow(CommandRefused)
   })
 })
 
@@ -104,8 +129,15 @@ describe('the document store', () => {
   function open(doc = journey()) {
     let time = 0
     let ids = 0
-    const store = createDocumentStore({ journeyId: 'j', doc, revision: 7, describe: createDescribe(kinds), now: () => time, newId: () => `c${ids++}` })
-    return { store, wait: (ms: number) => (time += ms) }
+    const store = createDocumentStore({
+      journeyId: 'j',
+      doc,
+      revision: 7,
+      describe: createDescribe(kinds),
+      now: () => time,
+      newId: () => `c${ids++}`,
+    })
+    return { store, pass: (ms: number) => (time += ms) }
   }
 
   test('undo and redo walk the same way back and forth', () => {
@@ -124,12 +156,12 @@ describe('the document store', () => {
   })
 
   test('typing into one field is one step of undo', () => {
-    const { store, wait } = open()
+    const { store, pass } = open()
     for (const text of ['h', 'he', 'hel']) {
       store.dispatch({ type: 'setConfig', step: 'a', path: ['body'], value: text }, { key: 'a.body' })
-      wait(200)
+      pass(200)
     }
-    wait(1000)
+    pass(1000)
     store.dispatch({ type: 'setConfig', step: 'a', path: ['body'], value: 'hello' }, { key: 'a.body' })
     expect(store.getState().past).toHaveLength(2)
     store.undo()
@@ -157,7 +189,9 @@ describe('the document store', () => {
   test('an edit whose step somebody else deleted is dropped and named', () => {
     const { store } = open()
     store.dispatch({ type: 'rename', step: 'a', name: 'mine' })
-    store.receive([{ revision: 8, commandId: 'x', patches: applyCommand(journey(), { type: 'deleteSteps', ids: ['a'] }).patches }])
+    store.receive([
+      { revision: 8, commandId: 'x', patches: applyCommand(journey(), { type: 'deleteSteps', ids: ['a'] }).patches },
+    ])
     expect(store.getState().pending).toHaveLength(0)
     expect(store.getState().lost).toMatchObject([{ type: 'rename' }])
   })

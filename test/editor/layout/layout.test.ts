@@ -1,10 +1,11 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { layout } from '../../../editor/layout/layout.ts'
 import type { Box, Layout, LayoutInput, LayoutStep } from '../../../editor/layout/layout-types.ts'
 import { drawing } from '../support/drawings.ts'
 
-const overlap = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
 function lines(result: Layout) {
   return result.routes.filter((route) => route.kind === 'flow' && route.to !== null)
@@ -15,7 +16,8 @@ describe('the layout of a journey', () => {
     fc.assert(
       fc.property(drawing, (input) => {
         const boxes = [...layout(input).cards.values()]
-        for (const [index, a] of boxes.entries()) for (const b of boxes.slice(index + 1)) expect(overlap(a, b)).toBe(false)
+        for (const [index, a] of boxes.entries())
+          for (const b of boxes.slice(index + 1)) expect(overlap(a, b)).toBe(false)
       }),
       { numRuns: 300 },
     )
@@ -24,7 +26,7 @@ describe('the layout of a journey', () => {
   test('every step has a place', () => {
     fc.assert(
       fc.property(drawing, (input) => {
-        expect([...layout(input).cards.keys()].sort()).toEqual([...input.steps.keys()].sort())
+        expect([...layout(input).cards.keys()].toSorted()).toEqual([...input.steps.keys()].toSorted())
       }),
     )
   })
@@ -35,7 +37,7 @@ describe('the layout of a journey', () => {
         const result = layout(input)
         for (const id of input.steps.keys()) {
           const xs = result.routes.filter((route) => route.from === id && route.label).map((route) => route.label!.x)
-          expect(xs).toEqual([...xs].sort((a, b) => a - b))
+          expect(xs).toEqual([...xs].toSorted((a, b) => a - b))
         }
       }),
     )
@@ -122,7 +124,11 @@ describe('the layout of a journey', () => {
     const before = layout(input)
     input.steps.set('b1', { ...input.steps.get('b1')!, pin: { x: 40, y: 12 } })
     const after = layout(input)
-    expect(after.cards.get('b1')).toEqual({ ...before.cards.get('b1')!, x: before.cards.get('b1')!.x + 40, y: before.cards.get('b1')!.y + 12 })
+    expect(after.cards.get('b1')).toEqual({
+      ...before.cards.get('b1')!,
+      x: before.cards.get('b1')!.x + 40,
+      y: before.cards.get('b1')!.y + 12,
+    })
     expect(after.cards.get('end')).toEqual(before.cards.get('end'))
   })
 
@@ -134,7 +140,12 @@ describe('the layout of a journey', () => {
 type Drawing = LayoutInput & { steps: Map<string, LayoutStep> }
 
 function chain(ids: string[]): Drawing {
-  const steps = new Map(ids.map((id, index): [string, LayoutStep] => [id, { id, height: 84, exits: [{ id: 'next', ports: ['next'], target: ids[index + 1] ?? null }] }]))
+  const steps = new Map(
+    ids.map((id, index): [string, LayoutStep] => [
+      id,
+      { id, height: 84, exits: [{ id: 'next', ports: ['next'], target: ids[index + 1] ?? null }] },
+    ]),
+  )
   return { steps, triggers: [ids[0]!] }
 }
 

@@ -1,19 +1,22 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { JourneyDoc, Step } from '../../../schema/document.ts'
 import { emptyDocument } from '../../../schema/document.ts'
 import type { Exit, LayoutInput, LayoutStep } from '../../../editor/layout/layout-types.ts'
 
-type Block = { kind: 'step'; then?: Block | undefined } | { kind: 'fork'; branches: (Block | null)[]; then?: Block | undefined } | { kind: 'stop' }
+type Block =
+  | { kind: 'step'; after?: Block | undefined }
+  | { kind: 'fork'; branches: (Block | null)[]; after?: Block | undefined }
+  | { kind: 'stop' }
 
 const block: fc.Memo<Block> = fc.memo((depth) =>
   depth <= 1
     ? fc.oneof(fc.constant<Block>({ kind: 'step' }), fc.constant<Block>({ kind: 'stop' }))
     : fc.oneof(
-        fc.record({ kind: fc.constant('step' as const), then: fc.option(block(), { nil: undefined }) }),
+        fc.record({ kind: fc.constant('step' as const), after: fc.option(block(), { nil: undefined }) }),
         fc.record({
           kind: fc.constant('fork' as const),
           branches: fc.array(fc.option(block(), { nil: null }), { minLength: 2, maxLength: 4 }),
-          then: fc.option(block(), { nil: undefined }),
+          after: fc.option(block(), { nil: undefined }),
         }),
       ),
 )
@@ -39,11 +42,13 @@ function build(root: Block, heights: number[], triggers: number, links: [number,
     if (!part) return after
     if (part.kind === 'stop') return add([])
     if (part.kind === 'step') {
-      const target = grow(part.then, after)
+      const target = grow(part.after, after)
       return add([{ id: 'next', ports: ['next'], target }])
     }
-    const target = grow(part.then, after)
-    return add(part.branches.map((branch, index) => ({ id: `b${index}`, ports: [`b${index}`], target: grow(branch, target) })))
+    const target = grow(part.after, after)
+    return add(
+      part.branches.map((branch, index) => ({ id: `b${index}`, ports: [`b${index}`], target: grow(branch, target) })),
+    )
   }
   const first = grow(root, null)
   const ids = [...steps.keys()]
@@ -67,7 +72,12 @@ export const document: fc.Arbitrary<JourneyDoc> = drawing.map(({ steps, triggers
   for (const step of steps.values()) {
     const next: Step['next'] = {}
     for (const exit of step.exits) for (const port of exit.ports) next[port] = exit.target
-    doc.steps[step.id] = { id: step.id, kind: triggers.includes(step.id) ? 'api' : step.exits.length > 1 ? 'branch' : 'wait', config: {}, next }
+    doc.steps[step.id] = {
+      id: step.id,
+      kind: triggers.includes(step.id) ? 'api' : step.exits.length > 1 ? 'branch' : 'wait',
+      config: {},
+      next,
+    }
   }
   return doc
 })
