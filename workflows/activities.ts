@@ -3,8 +3,8 @@ import { type CaravanActivities, queues } from '../schema/activities.ts'
 
 const patient = { initialInterval: '200ms', maximumInterval: '5s', backoffCoefficient: 2 } as const
 
-/** Short database work: ticks, figures, commands. Retried for as long as the database is away. */
-export const ticks = proxyActivities<CaravanActivities>({ taskQueue: queues.main, startToCloseTimeout: '2m', retry: patient })
+/** Short database work: ticks, figures, commands. Retried for as long as the database is away; it beats, so that a dead worker is noticed. */
+export const ticks = proxyActivities<CaravanActivities>({ taskQueue: queues.main, startToCloseTimeout: '2m', heartbeatTimeout: '5s', retry: patient })
 
 /** Batches: they beat once a second, so a dead worker is noticed in five. */
 export const batches = proxyActivities<Pick<CaravanActivities, 'runBatches'>>({

@@ -16,23 +16,22 @@ export function Crash({ error, reset }: { error: Error; reset(): void }) {
   )
 }
 
-/** Keeps a crash of its children to itself and shows `fallback` instead. `resetKey` tries again when it changes. */
-export class Boundary extends Component<
-  { fallback(error: Error, reset: () => void): ReactNode; resetKey?: unknown; children: ReactNode },
-  { error: Error | null }
-> {
-  override state: { error: Error | null } = { error: null }
+type BoundaryProps = { fallback: ReactNode; resetKey?: unknown; children: ReactNode }
+type BoundaryState = { failed: boolean; resetKey: unknown }
 
-  static getDerivedStateFromError(error: Error) {
-    return { error }
+/** Keeps a crash of its children to itself and shows `fallback` instead. Tries again when `resetKey` changes. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { failed: false, resetKey: this.props.resetKey }
+
+  static getDerivedStateFromError(): Partial<BoundaryState> {
+    return { failed: true }
   }
 
-  override componentDidUpdate(before: { resetKey?: unknown }) {
-    if (this.state.error && before.resetKey !== this.props.resetKey) this.setState({ error: null })
+  static getDerivedStateFromProps({ resetKey }: BoundaryProps, state: BoundaryState): Partial<BoundaryState> | null {
+    return resetKey === state.resetKey ? null : { failed: false, resetKey }
   }
 
   override render() {
-    const { error } = this.state
-    return error ? this.props.fallback(error, () => this.setState({ error: null })) : this.props.children
+    return this.state.failed ? this.props.fallback : this.props.children
   }
 }

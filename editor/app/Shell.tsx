@@ -1,4 +1,4 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Outlet } from '@tanstack/react-router'
 import {
   IconAdjustments,
   IconCloudComputing,
@@ -12,7 +12,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { queries } from '../data/queries.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Preferences } from './Preferences.tsx'
@@ -32,8 +32,6 @@ const places = [
 export function Shell() {
   const { shell, common } = useTexts()
   const [open, setOpen] = useState(false)
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  useEffect(() => setOpen(false), [path])
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">
@@ -51,7 +49,12 @@ export function Shell() {
           {open ? <IconX size={20} /> : <IconMenu2 size={20} />}
         </button>
       </div>
-      <nav className={classes.nav} aria-label={shell.mainNavigation} data-open={open || undefined}>
+      <nav
+        className={classes.nav}
+        aria-label={shell.mainNavigation}
+        data-open={open || undefined}
+        onClick={() => setOpen(false)}
+      >
         <Brand />
         {places.map(({ to, text, Icon }) => (
           <Link

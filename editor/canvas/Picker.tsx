@@ -51,7 +51,7 @@ function PickerList() {
     setTimeout(() => actions.addStep(kind, drop), 0)
   }
   useEffect(() => {
-    void list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' })
+    void list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
   return (
     <>
@@ -91,6 +91,7 @@ function PickerList() {
               id={`pick-${kind.kind}`}
               role="option"
               aria-selected={index === at}
+              data-index={index}
               data-active={index === at || undefined}
               className={classes.item}
               onPointerMove={() => setAt(index)}

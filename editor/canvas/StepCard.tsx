@@ -81,10 +81,7 @@ function Card({ shape }: { shape: Shape }) {
         <KindTile kind={step.kind} size={30} />
         <div className={classes.words}>
           <TitleButton id={step.id} kindTitle={kindTitle} title={title} />
-          <Boundary
-            fallback={() => <span className={classes.summary}>{canvas.brokenCard}</span>}
-            resetKey={step.config}
-          >
+          <Boundary fallback={<span className={classes.summary}>{canvas.brokenCard}</span>} resetKey={step.config}>
             <Summary shape={shape} />
           </Boundary>
         </div>

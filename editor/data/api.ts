@@ -121,6 +121,8 @@ async function savePatches(id: string, body: SaveRequest): Promise<SaveAnswer> {
 type Stale = Extract<SaveAnswer, { stale: unknown }>['stale']
 
 /** The server answers 409 with the edits since: at the top level, or in the problem's `params`. */
+// A body of any shape is looked through.
+// oxlint-disable-next-line typescript/no-explicit-any
 function staleOf(body: any): Stale {
   const found = [body, body?.params, body?.stale].find((candidate) => Array.isArray(candidate?.since))
   return { revision: Number(found?.revision ?? 0), since: found?.since ?? [] }

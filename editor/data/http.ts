@@ -41,6 +41,8 @@ export async function request<Answer>(
 /** Reads a refusal, whatever it looks like. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text()
+  // Whatever was answered.
+  // oxlint-disable-next-line typescript/no-explicit-any
   let body: any
   try {
     body = JSON.parse(text)

@@ -137,6 +137,8 @@ function moveSteps(doc: JourneyDoc, ids: StepId[], place: Place): void {
 }
 
 function setIn(root: Record<string, unknown>, path: ConfigPath, value: unknown): void {
+  // A config is JSON of any shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
   let here: any = root
   for (const key of path.slice(0, -1)) {
     if (here[key] === null || typeof here[key] !== 'object') throw new CommandRefused('gone')

@@ -83,6 +83,8 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
     timer = setTimeout(() => void step(), after)
   }
 
+  const isStopped = () => stopped
+
   const unsubscribe = store.subscribe((state, before) => {
     if (state.pending === before.pending || state.pending.length === 0) return
     if (
@@ -100,7 +102,8 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
   return {
     /** Resolves when everything is on the server; publishing waits for it. */
     async flush(): Promise<void> {
-      while (store.getState().pending.length > 0 && !stopped) {
+      while (store.getState().pending.length > 0) {
+        if (isStopped()) return
         if (store.getState().saveState === 'offline') throw new Error('offline')
         const first = store.getState().pending[0]
         if (first && !first.sent)

@@ -80,7 +80,7 @@ function StepForm({ step }: { step: Step }) {
   const readable = kind.config.safeParse(step.config).success || Form !== undefined
   if (!readable) return <JsonForm step={step} note={inspector.invalid} />
   return (
-    <Boundary fallback={() => <JsonForm step={step} note={inspector.formBroken} />} resetKey={step.id}>
+    <Boundary fallback={<JsonForm step={step} note={inspector.formBroken} />} resetKey={step.id}>
       <div className={classes.form}>{Form ? <Form {...form} /> : <GenericForm kind={kind} {...form} />}</div>
     </Boundary>
   )
@@ -123,6 +123,8 @@ function Problems({ stepId }: { stepId: string }) {
   )
 }
 
+// Each kind reads its own config.
+// oxlint-disable-next-line typescript/no-explicit-any
 function safePorts(step: Step, kind: { ports(config: any): { label: { en: string; zh: string } }[] } | undefined) {
   try {
     return kind?.ports(step.config).map((port) => port.label) ?? []

@@ -1,16 +1,21 @@
 import { Button, Textarea } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Step } from '../../schema/document.ts'
 import { useJourney } from '../canvas/JourneyContext.tsx'
 import { useTexts } from '../i18n/texts.ts'
 
+type JsonFormProps = { step: Step; note: string; readOnly?: boolean }
+
 /** A step's settings as JSON: for kinds this build does not know, and for what a form cannot show. Nothing is lost. */
-export function JsonForm({ step, note, readOnly = false }: { step: Step; note: string; readOnly?: boolean }) {
+export function JsonForm(props: JsonFormProps) {
+  return <Fields key={JSON.stringify(props.step.config)} {...props} />
+}
+
+function Fields({ step, note, readOnly = false }: JsonFormProps) {
   const { documents } = useJourney()
   const { inspector } = useTexts()
   const [text, setText] = useState(() => JSON.stringify(step.config, null, 2))
   const [wrong, setWrong] = useState(false)
-  useEffect(() => setText(JSON.stringify(step.config, null, 2)), [step.config])
   const apply = () => {
     try {
       const config = JSON.parse(text) as Record<string, unknown>

@@ -34,10 +34,14 @@ function portsAfter(
   step: Step,
   path: ConfigPath,
   value: unknown,
+  // Each kind reads its own config.
+  // oxlint-disable-next-line typescript/no-explicit-any
   kind: { ports(config: any): { id: string }[] } | undefined,
 ): string[] | undefined {
   if (!kind) return undefined
   try {
+    // A config is JSON of any shape.
+    // oxlint-disable-next-line typescript/no-explicit-any
     const config: any = structuredClone(step.config)
     let here = config
     for (const key of path.slice(0, -1)) here = here[key]

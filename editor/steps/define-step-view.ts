@@ -2,6 +2,8 @@ import type { ComponentType } from 'react'
 import type { ConfigPath } from '../document/command.ts'
 
 /** What a form gets: the step's config, and one way to change it. */
+// Registries hold views of every kind.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type FormProps<Config = any> = {
   stepId: string
   config: Config
@@ -12,6 +14,8 @@ export type FormProps<Config = any> = {
 }
 
 /** How a kind is shown and edited. Only the icon is required: without a form, one is made from the config schema. */
+// Registries hold views of every kind.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type StepView<Config = any> = {
   icon: ComponentType<{ size?: number | string; stroke?: number | string }>
   Form?: ComponentType<FormProps<Config>>

@@ -12,8 +12,22 @@ const dayMs = 86_400_000
 export function addDuration(from: Instant, duration: string, zone: string, sign: 1 | -1 = 1): Instant {
   const { years, months, days, exactMs } = parseDuration(duration)
   if (years === 0 && months === 0 && days === 0) return from + sign * exactMs
-  const local = zoned(from, zone).toPlainDateTime().add({ years: sign * years, months: sign * months, days: sign * days })
-  return toInstant(local, zone) + sign * exactMs
+  return remembered(`${from}|${duration}|${zone}|${sign}`, () => {
+    const local = zoned(from, zone).toPlainDateTime().add({ years: sign * years, months: sign * months, days: sign * days })
+    return toInstant(local, zone) + sign * exactMs
+  })
+}
+
+const answers = new Map<string, Instant>()
+
+/** A crowd asks the same question: those who arrive together in one zone wait until the same moment. The last 2,000 answers are kept. */
+function remembered(question: string, answer: () => Instant): Instant {
+  const known = answers.get(question)
+  if (known !== undefined) return known
+  const instant = answer()
+  if (answers.size >= 2000) answers.clear()
+  answers.set(question, instant)
+  return instant
 }
 
 /** A local date-time (`2026-03-08T02:30`) in a zone as an instant, disambiguated `compatible`. */
@@ -53,6 +67,18 @@ export function readDate(value: unknown): { kind: 'instant'; instant: Instant } 
 
 /** The next moment at or after `from` at which the window is open in the zone; `from` itself when it is open already. */
 export function nextOpening(window: Window, from: Instant, zone: string): Instant {
+  return remembered(`${windowId(window)}|${from}|${zone}`, () => findOpening(window, from, zone))
+}
+
+const windowIds = new WeakMap<Window, string>()
+
+function windowId(window: Window): string {
+  let id = windowIds.get(window)
+  if (id === undefined) windowIds.set(window, (id = JSON.stringify(window)))
+  return id
+}
+
+function findOpening(window: Window, from: Instant, zone: string): Instant {
   const start = zoned(from, zone).toPlainDate()
   // Yesterday's range may cross midnight into today. A year ahead covers any list of weekdays with days off.
   let best = Infinity

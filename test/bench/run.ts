@@ -1,10 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { advanceBench } from './advance.ts'
+import { idle } from './idle.ts'
+import { importCsv } from './import.ts'
+import { ingest } from './ingest.ts'
 import { send } from './send.ts'
+import { trigger } from './trigger.ts'
 
 /** `npm run bench -- <name> [--contacts N] [--rows N] [--json FILE]` (design.md section 13). */
-const benches: Record<string, (options: { contacts: number; rows: number }) => Promise<Record<string, number>>> = { send }
+const benches: Record<string, (options: { contacts: number; rows: number }) => Promise<Record<string, number>>> = {
+  send, trigger, ingest, import: importCsv, advance: advanceBench, idle,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

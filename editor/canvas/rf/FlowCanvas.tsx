@@ -44,7 +44,7 @@ function Flow() {
   const selection = useSession((state) => state.selection)
   const hand = useSession((state) => state.hand)
   const [touch] = useState(coarse)
-  const nodes = useNodes(layout, selection)
+  const nodes = useMemo(() => toNodes(layout, selection), [layout, selection])
   const boxing = useRef(false)
   const panning = hand || touch
   const onNodesChange = useCallback(
@@ -107,24 +107,20 @@ function Flow() {
 }
 
 /** Nodes from boxes; a card that neither moved nor changed its selection keeps its object. */
-function useNodes(layout: Layout, selection: string[]): FlowNode[] {
-  const cache = useRef(new Map<string, FlowNode>())
-  return useMemo(() => {
-    const picked = new Set(selection)
-    const next = new Map<string, FlowNode>()
-    const take = (id: string, type: 'card' | 'chip', box: Box, selected: boolean) => {
-      const old = cache.current.get(id)
-      next.set(id, old && old.data.box === box && old.selected === selected ? old : nodeOf(id, type, box, selected))
-    }
-    for (const [id, box] of layout.cards) take(id, 'card', box, picked.has(id))
-    for (const chip of layout.chips) take(`chip:${chip.id}`, 'chip', chip.at, false)
-    cache.current = next
-    return [...next.values()]
-  }, [layout, selection])
+function toNodes(layout: Layout, selection: string[]): FlowNode[] {
+  const picked = new Set(selection)
+  return [
+    ...[...layout.cards].map(([id, box]) => nodeOf(id, 'card', box, picked.has(id))),
+    ...layout.chips.map((chip) => nodeOf(`chip:${chip.id}`, 'chip', chip.at, false)),
+  ]
 }
 
+const known = new WeakMap<Box, FlowNode>()
+
 function nodeOf(id: string, type: 'card' | 'chip', box: Box, selected: boolean): FlowNode {
-  return {
+  const old = known.get(box)
+  if (old && old.id === id && old.selected === selected) return old
+  const node: FlowNode = {
     id,
     type,
     selected,
@@ -138,4 +134,6 @@ function nodeOf(id: string, type: 'card' | 'chip', box: Box, selected: boolean):
     connectable: false,
     handles: [],
   }
+  known.set(box, node)
+  return node
 }

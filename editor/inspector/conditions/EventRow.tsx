@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import type { Comparison, Condition } from '../../../schema/condition.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { ComparisonEditor } from './ComparisonEditor.tsx'
-import { Measure, Within } from './ConditionRow.tsx'
+import { Measure, Within } from './EventBounds.tsx'
 import type { Names } from './condition-kinds.ts'
 import classes from './conditions.module.css'
 

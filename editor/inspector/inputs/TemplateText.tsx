@@ -1,7 +1,7 @@
 import { Button, Input, Menu, ScrollArea } from '@mantine/core'
 import { IconBraces } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { queries } from '../../data/queries.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import classes from './TemplateText.module.css'
@@ -34,13 +34,6 @@ export function TemplateText({
   children?: ReactNode
 }) {
   const area = useRef<HTMLTextAreaElement>(null)
-  const paint = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    const field = area.current
-    if (!field) return
-    field.style.height = 'auto'
-    field.style.height = `${Math.min(420, field.scrollHeight + 2)}px`
-  }, [value])
   const insert = (text: string) => {
     const field = area.current
     const start = field?.selectionStart ?? value.length
@@ -60,7 +53,7 @@ export function TemplateText({
         classNames={{ label: classes.label }}
       >
         <div className={classes.box}>
-          <div ref={paint} className={classes.paint} aria-hidden>
+          <div className={classes.paint} style={{ minHeight: `${rows * 1.7 + 1.25}em` }} aria-hidden>
             {value
               .split(tokens)
               .map((part, index) =>
@@ -78,9 +71,6 @@ export function TemplateText({
             value={value}
             spellCheck={false}
             onChange={(event) => onChange(event.target.value)}
-            onScroll={(event) => {
-              if (paint.current) paint.current.scrollTop = event.currentTarget.scrollTop
-            }}
           />
         </div>
         {extra}

@@ -25,6 +25,8 @@ export function ContactTable({
   const { contacts } = useTexts()
   const format = useFormat()
   const scroller = useRef<HTMLDivElement>(null)
+  // The virtualizer keeps its own state and tells React when rows change.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconDownload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useState } from 'react'
 import type { ImportDetail } from '../../../schema/api/contacts.ts'
 import { api } from '../../data/api.ts'
 import { sayError } from '../../data/say.ts'
@@ -14,17 +14,19 @@ import classes from './imports.module.css'
 /** How far an import is, and how it ended. */
 export function ImportProgress({
   detail,
+  at,
   onAnother,
   onClose,
 }: {
   detail: ImportDetail
+  at: number
   onAnother(): void
   onClose(): void
 }) {
   const { imports } = useTexts()
   const format = useFormat()
   const cache = useQueryClient()
-  const left = useTimeLeft(detail)
+  const left = useTimeLeft(detail, at)
   const cancel = useMutation({
     mutationFn: () => api.cancelImport(detail.id),
     onSuccess: () => cache.invalidateQueries({ queryKey: ['import', detail.id] }),
@@ -106,16 +108,14 @@ export function ImportProgress({
   )
 }
 
-/** An estimate from the speed so far; nothing until there is some. */
-function useTimeLeft({ progress, state }: ImportDetail): string | null {
+/** An estimate from the speed since this was opened; nothing until there is some. */
+function useTimeLeft({ progress, state }: ImportDetail, at: number): string | null {
   const { imports } = useTexts()
   const language = useLanguage()
-  const started = useRef<{ at: number; progress: number } | null>(null)
-  if (state !== 'running') return null
-  started.current ??= { at: Date.now(), progress }
-  const done = progress - started.current.progress
-  const spent = (Date.now() - started.current.at) / 1000
-  if (done < 0.02 || spent < 1) return null
+  const [start] = useState({ at, progress })
+  const done = progress - start.progress
+  const spent = (at - start.at) / 1000
+  if (state !== 'running' || done < 0.02 || spent < 1) return null
   const seconds = Math.max(1, Math.round(((1 - progress) / done) * spent))
   return imports.left(durationWords(seconds < 90 ? `PT${seconds}S` : `PT${Math.round(seconds / 60)}M`, language))
 }

@@ -45,7 +45,12 @@ export function ImportWizard({
         state === 'uploaded' ? (
           <ImportMapping detail={current.data} />
         ) : (
-          <ImportProgress detail={current.data} onAnother={() => onOpen('new')} onClose={onClose} />
+          <ImportProgress
+            detail={current.data}
+            at={current.dataUpdatedAt}
+            onAnother={() => onOpen('new')}
+            onClose={onClose}
+          />
         )
       ) : (
         <Skeleton height={220} />

@@ -14,14 +14,16 @@ import classes from './Journey.module.css'
 /** The screen of one journey: drawing, publishing, and watching it, on the same canvas. */
 export function Journey() {
   const { journeyId } = useParams({ from: '/journeys/$journeyId' })
+  const [attempt, setAttempt] = useState(0)
+  return <Opening key={`${journeyId}:${attempt}`} journeyId={journeyId} onRetry={() => setAttempt(attempt + 1)} />
+}
+
+function Opening({ journeyId, onRetry }: { journeyId: string; onRetry(): void }) {
   const [stores, setStores] = useState<OpenJourney | null>(null)
   const [error, setError] = useState<Error | null>(null)
-  const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     let opened: OpenJourney | null = null
     let gone = false
-    setStores(null)
-    setError(null)
     openJourney(journeyId).then(
       (next) => {
         opened = next
@@ -36,8 +38,8 @@ export function Journey() {
       gone = true
       opened?.stop()
     }
-  }, [journeyId, attempt])
-  if (error) return <Crash error={error} reset={() => setAttempt(attempt + 1)} />
+  }, [journeyId])
+  if (error) return <Crash error={error} reset={onRetry} />
   if (!stores) return <Loading />
   return (
     <JourneyProvider stores={stores}>
@@ -71,7 +73,7 @@ function Opened({ stores }: { stores: OpenJourney }) {
 
 /** The version whose numbers are shown: the newest. */
 function currentVersion(detail: JourneyDetail | undefined) {
-  return [...(detail?.versions ?? [])].sort((a, b) => b.number - a.number)[0] ?? null
+  return (detail?.versions ?? []).toSorted((a, b) => b.number - a.number)[0] ?? null
 }
 
 function Loading() {

@@ -5,16 +5,8 @@ import type { ContactRow } from '../../../schema/api/contacts.ts'
 import type { JourneyDetail, JourneyRow, LiveCounts } from '../../../schema/api/journeys.ts'
 import type { JourneyDoc } from '../../../schema/document.ts'
 import { applyDocPatches } from '../../../editor/document/apply.ts'
-import {
-  catalogue,
-  contactDetail,
-  contacts,
-  countsOf,
-  journeyDocs,
-  phoneMessages,
-  segments,
-  templates,
-} from './fake-data.ts'
+import { catalogue, contactDetail, contacts, countsOf, journeyDocs, segments } from './fake-data.ts'
+import { phoneMessages, templates } from './fake-messages.ts'
 
 type Stored = {
   doc: JourneyDoc
@@ -174,18 +166,16 @@ export async function startFakeServer({
     }
     if (part === 'people')
       return void json({
-        rows: people
-          .slice(0, 8)
-          .map((one, index) => ({
-            enrolment: index,
-            contactId: one.id,
-            key: one.key,
-            name: one.name,
-            state: 'waiting',
-            stepId: 'react',
-            dueAt: new Date(Date.now() + 3e7).toISOString(),
-            enteredAt: new Date(Date.now() - 9e6).toISOString(),
-          })),
+        rows: people.slice(0, 8).map((one, index) => ({
+          enrolment: index,
+          contactId: one.id,
+          key: one.key,
+          name: one.name,
+          state: 'waiting',
+          stepId: 'react',
+          dueAt: new Date(Date.now() + 3e7).toISOString(),
+          enteredAt: new Date(Date.now() - 9e6).toISOString(),
+        })),
         next: null,
       })
     if (part === 'live') return live(response, stored)
@@ -217,6 +207,8 @@ export async function startFakeServer({
   }
 }
 
+// Whatever the editor sent.
+// oxlint-disable-next-line typescript/no-explicit-any
 async function readJson(request: IncomingMessage): Promise<any> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
