@@ -1,16 +1,17 @@
 import { memo } from 'react'
 import type { Point, Route } from '../layout/layout-types.ts'
-import { useLive, useSession } from './JourneyContext.tsx'
-import { passedBy } from './numbers.ts'
+import { useDocument, useLive, useSession } from './JourneyContext.tsx'
+import { wentBy } from './numbers.ts'
 import classes from './RouteLine.module.css'
 
 const radius = 10
 
 /** One line of the drawing. Its width tells how many people went this way. */
 export const RouteLine = memo(function RouteLine({ route }: { route: Route }) {
+  const onlyTrigger = useDocument(({ doc }) => doc.triggers.length === 1 && doc.triggers[0] === route.from)
   const share = useLive(({ counts }) => {
     if (!counts || counts.entered === 0) return 0
-    return Math.round((passedBy(counts.steps[route.from], route.exit.ports) / counts.entered) * 20) / 20
+    return Math.round((wentBy(counts, route.from, route.exit.ports, onlyTrigger) / counts.entered) * 20) / 20
   })
   const lit = useSession(({ trail }) => trail !== null && trail.includes(route.id))
   const d = rounded(route.points)

@@ -2,7 +2,7 @@ import { useShallow } from 'zustand/shallow'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { noCounts } from '../live/live-store.ts'
-import { useLive, useSession } from './JourneyContext.tsx'
+import { useDocument, useLive, useSession } from './JourneyContext.tsx'
 import { figuresOf } from './numbers.ts'
 import type { Shape } from './shapes.ts'
 import { cardParts } from './shapes.ts'
@@ -18,14 +18,12 @@ function Strip({ shape }: { shape: Shape }) {
   const texts = useTexts()
   const format = useFormat()
   const lens = useSession((state) => state.lens)
+  const onlyTrigger = useDocument(({ doc }) => doc.triggers.length === 1 && doc.triggers[0] === shape.id)
   const { all, counts } = useLive(useShallow((state) => ({ all: state.counts, counts: state.counts?.steps[shape.id] })))
-  const figures =
-    all &&
-    (counts
-      ? figuresOf(shape, counts, all, lens, texts, format)
-      : shape.kind?.trigger
-        ? figuresOf(shape, noCounts, all, lens, texts, format)
-        : null)
+  const known = counts ?? (shape.kind?.trigger ? noCounts : undefined)
+  // A trigger lets people in without standing on it: when it is the only one, all came through it.
+  const seen = known && all && onlyTrigger ? { ...known, arrived: all.entered } : known
+  const figures = all && seen ? figuresOf(shape, seen, all, lens, texts, format) : null
   return (
     <div className={classes.strip} data-many={(figures && figures.length > 2) || undefined}>
       {figures ? (

@@ -13,6 +13,11 @@ export function passedBy(counts: StepCounts | undefined, ports: string[]): numbe
   return ports.reduce((sum, port) => sum + (counts.left[port] ?? 0), 0)
 }
 
+/** How many went out by these ports. A trigger lets people in without standing on it: when it is the only one, all came through it. */
+export function wentBy(all: LiveCounts, stepId: string, ports: string[], onlyTrigger: boolean): number {
+  return onlyTrigger ? all.entered : passedBy(all.steps[stepId], ports)
+}
+
 const total = (counts: StepCounts) => Object.values(counts.left).reduce((sum, count) => sum + count, 0)
 
 /** The figures of one step under one lens, at most three, short enough to stand side by side in both languages. */

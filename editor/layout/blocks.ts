@@ -7,7 +7,7 @@ import { clearance, emptySkyline, markSkyline, mergeSkyline, type Skyline } from
 type Block = { left: number; right: number; top: Skyline; bottom: Skyline }
 
 /** Neighbouring blocks that move as one, with what they meet in. `at` holds each child's axis; y is from the parent's top. */
-type Group = { left: number; right: number; axis: number; at: Map<string, number>; bottom: Skyline }
+type Group = { left: number; right: number; axis: number; at: Map<string, number>; bottom: Skyline; cards: boolean }
 
 /** Where every cell's axis and top are. */
 export type Places = Map<string, { x: number; y: number }>
@@ -77,7 +77,14 @@ function buildBlock(id: string | null, context: Context): Block {
     offsets.set(child, { dx: 0, dy })
     const bottom = emptySkyline(block.left, block.right)
     mergeSkyline(bottom, block.bottom, 0, dy, 'max')
-    const group: Group = { left: block.left, right: block.right, axis: 0, at: new Map([[child, 0]]), bottom }
+    const group: Group = {
+      left: block.left,
+      right: block.right,
+      axis: 0,
+      at: new Map([[child, 0]]),
+      bottom,
+      cards: cells.get(child)!.type === 'card',
+    }
     groupOf.set(child, group)
     return group
   })
@@ -159,7 +166,14 @@ function meet(
   mergeSkyline(bottom, joined.bottom, 0, 0, 'max')
   mergeSkyline(bottom, block.bottom, joined.axis, y, 'max')
   offsets.set(child, { dx: 0, dy: y })
-  const group: Group = { left, right, axis: joined.axis, at: new Map(joined.at).set(child, joined.axis), bottom }
+  const group: Group = {
+    left,
+    right,
+    axis: joined.axis,
+    at: new Map(joined.at).set(child, joined.axis),
+    bottom,
+    cards: true,
+  }
   for (const member of group.at.keys()) groupOf.set(member, group)
   return [...groups.slice(0, first), group, ...groups.slice(last + 1)]
 }
@@ -182,7 +196,7 @@ function locate(
 }
 
 /**
- * Lays groups side by side in order; the axis is midway between the outer axes. A group that ends at once (a loose end, an exit, a chip)
+ * Lays groups side by side in order; the axis is midway between the outer axes of those that have cards. A group that ends at once (a loose end, an exit, a chip)
  * stands beside what is at its own height and not beside the widest row below, so that it does not pull the fork apart.
  */
 function joinGroups(groups: Group[], gap: number, context: Context): Group {
@@ -208,8 +222,11 @@ function joinGroups(groups: Group[], gap: number, context: Context): Group {
     mergeSkyline(bottom, group.bottom, shifts[index]!, 0, 'max')
     for (const [child, axis] of group.at) at.set(child, axis + shifts[index]!)
   }
-  const lastAxis = groups.at(-1)!.axis + shifts.at(-1)!
-  return { left, right, axis: (only.axis + lastAxis) / 2, at, bottom }
+  // Empty lanes stand at the side of what has cards, so that the drawing keeps its middle.
+  const axes = groups.flatMap((group, index) => (group.cards ? [group.axis + shifts[index]!] : []))
+  const cards = axes.length > 0
+  if (!cards) axes.push(...groups.map((group, index) => group.axis + shifts[index]!))
+  return { left, right, axis: (axes[0]! + axes.at(-1)!) / 2, at, bottom, cards }
 }
 
 /** A group of one cell that nothing follows. */

@@ -45,7 +45,7 @@ async function postReceipts({ db, deps, url, workspace }: Installation, contacts
   const gateway = await db.selectFrom('gateway').select('secret').where('id', '=', 'sandbox-sms').executeTakeFirstOrThrow()
   const at = Date.now()
   const bodies = Array.from({ length: Math.floor(messages.length / perRequest) }, (_, batch) =>
-    JSON.stringify({ items: messages.slice(batch * perRequest, (batch + 1) * perRequest).map(({ id }) => ({ kind: 'receipt', ref: String(id), state: 'delivered', at, dedupe: `r${id}` })) }),
+    JSON.stringify(messages.slice(batch * perRequest, (batch + 1) * perRequest).map(({ id }) => ({ kind: 'receipt', ref: String(id), providerId: `s${id}`, state: 'delivered', at, dedupe: `r${id}` }))),
   )
   return inParallel(bodies, (body) => post(`${url}/hooks/sandbox-sms/${gateway.secret}`, body, {}))
 }

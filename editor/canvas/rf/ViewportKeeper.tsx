@@ -8,6 +8,9 @@ import { setView } from './use-zoom.ts'
 
 const margin = 32
 const moveMs = 180
+/** Room for what floats on the canvas: the lens switch above, the controls below. */
+const above = 68
+const below = 60
 /** A drawing is opened at least this large; what does not fit is scrolled to. */
 const readable = 0.6
 
@@ -28,13 +31,14 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       const fitting = Math.min(
         most,
         (width - 2 * margin) / Math.max(1, box.width),
-        align === 'top' ? most : (height - 2 * margin) / Math.max(1, box.height),
+        align === 'top' ? most : (height - above - below) / Math.max(1, box.height),
       )
       const zoom = Math.max(align === 'top' ? readable : 0.08, fitting)
       const first = current.current.cards.values().next().value
       const axis = zoom > fitting && first ? first.x + first.width / 2 : box.x + box.width / 2
-      const tall = box.height * zoom > height - 2 * margin
-      const y = align === 'top' && tall ? 72 - box.y * zoom : height / 2 - (box.y + box.height / 2) * zoom
+      const tall = box.height * zoom > height - above - below
+      const y =
+        align === 'top' && tall ? 72 - box.y * zoom : (height + above - below) / 2 - (box.y + box.height / 2) * zoom
       void flow.setViewport({ x: width / 2 - axis * zoom, y, zoom }, { duration: shown.current ? motion() : 0 })
     }
     const viewport: Viewport = {
