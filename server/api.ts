@@ -1,23 +1,35 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import { CaravanError } from '../schema/errors.ts'
+import { aiRoutes } from './api/ai.ts'
 import { apiKeyRoutes } from './api/api-keys.ts'
 import { contactRoutes } from './api/contacts.ts'
 import type { ApiContext } from './api/context.ts'
+import { docsRoutes } from './api/docs.ts'
+import { gatewayRoutes } from './api/gateways.ts'
 import { limitBody, noStore, safeBody, sameOrigin } from './api/guard.ts'
 import { hookRoutes } from './api/hooks.ts'
+import { importRoutes } from './api/imports.ts'
 import { journeyRoutes } from './api/journeys.ts'
 import { linkRoutes } from './api/links.ts'
 import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
-import { issuesOf, onError } from './api/problems.ts'
 import { phoneRoutes } from './api/phone.ts'
+import { issuesOf, onError, sendProblem } from './api/problems.ts'
 import { type ApiResources, openApiResources } from './api/resources.ts'
+import { segmentRoutes } from './api/segments.ts'
 import { sessionRoutes } from './api/session.ts'
+import { staticRoutes } from './api/static.ts'
+import { templateRoutes } from './api/templates.ts'
 import { v1Routes } from './api/v1.ts'
 import { versionRoutes } from './api/versions.ts'
 import type { Services } from './services.ts'
 
 export { openApiResources } from './api/resources.ts'
+
+const plainBody = limitBody(5)
+/** Uploads are taken as they come and limit themselves. */
+const limitUnlessUpload: MiddlewareHandler = (c, next) => (c.req.method === 'POST' && c.req.path === '/api/imports' ? next() : plainBody(c, next))
 
 /**
  * The HTTP API: everything the web app, providers and the customer's programs ask for. `resources` are closed by whoever runs
@@ -31,20 +43,29 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     },
   })
   app.onError(onError)
-  app.use('/api/*', sameOrigin, noStore, limitBody(5), safeBody)
+  app.notFound((c) => sendProblem(c, { code: 'notFound', params: { what: 'page', id: c.req.path.slice(0, 100) } }))
+  app.use('/api/*', sameOrigin, noStore, limitUnlessUpload, safeBody)
   const api = app
     .route('/api/journeys', journeyRoutes(context))
     .route('/api/journeys', liveRoutes(context))
     .route('/api/journeys', versionRoutes(context))
     .route('/api/contacts', contactRoutes(context))
     .route('/api/contacts', phoneRoutes(context))
+    .route('/api/imports', importRoutes(context))
+    .route('/api/segments', segmentRoutes(context))
+    .route('/api/templates', templateRoutes(context))
+    .route('/api/gateways', gatewayRoutes(context))
     .route('/api/api-keys', apiKeyRoutes(context))
+    .route('/api/ai', aiRoutes(context))
     .route('/api', sessionRoutes(context))
     .route('/v1', v1Routes(context))
   app.route('/hooks', hookRoutes(context))
   app.route('/', linkRoutes(context))
-  app.get('/openapi.json', (c) => c.json(openApiDocument(app, services.publicUrl)))
+  app.route('/', docsRoutes(() => openApiDocument(app, services.publicUrl)))
   app.get('/health', (c) => c.json({ ok: true }))
+  // What is no page of the API must not become the web app's first page.
+  for (const path of ['/api/*', '/v1/*', '/hooks/*', '/c/*', '/u/*', '/docs/*']) app.all(path, (c) => c.notFound())
+  if (services.editorFolder) app.route('/', staticRoutes(services.editorFolder))
   return api
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import type { Condition } from '../../../../schema/condition.ts'
+import type { Comparison, Condition, Measure } from '../../../../schema/condition.ts'
 import { emptyDocument, type JourneyDoc, type JourneySettings, type Step } from '../../../../schema/document.ts'
+import type { StepKind } from '../../../../schema/define-step.ts'
 import { builtInKinds, type Kind } from '../../../../schema/steps/registry.ts'
 
 const zones = ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Europe/Berlin'] as const
@@ -26,8 +27,8 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ type: fc.constant('event' as const), name: fc.constantFrom(...eventNames), done: fc.boolean() }),
   fc.record({
     type: fc.constant('event' as const), name: fc.constantFrom(...eventNames), done: fc.constant(true),
-    where: fc.constant([{ path: 'amount', as: 'number' as const, op: 'greater' as const, value: 40 }]),
-    measure: fc.constantFrom({ of: 'count' as const, op: 'atLeast' as const, value: 2 }, { of: 'sum' as const, path: 'amount', op: 'atLeast' as const, value: 90 }),
+    where: fc.constant<Comparison[]>([{ path: 'amount', as: 'number', op: 'greater', value: 40 }]),
+    measure: fc.constantFrom<Measure[]>({ of: 'count', op: 'atLeast', value: 2 }, { of: 'sum', path: 'amount', op: 'atLeast', value: 90 }),
   }),
   fc.record({ type: fc.constant('message' as const), fact: fc.constantFrom('accepted' as const, 'delivered' as const, 'clicked' as const, 'failed' as const), done: fc.boolean() }),
   fc.record({ type: fc.constant('consent' as const), channel: fc.constant('sms' as const), purpose: fc.constant('marketing'), granted: fc.boolean() }),
@@ -110,7 +111,7 @@ export const drawing: fc.Arbitrary<JourneyDoc> = fc.record({ steps: fc.array(dra
 })
 
 function connect({ kind, config, seeds }: DrawnStep, at: number, count: number): Step {
-  const step = builtInKinds[kind]
+  const step: StepKind = builtInKinds[kind]
   const ports = step.ports(step.config.parse(config))
   const forward = Array.from({ length: count - at - 1 }, (_, i) => `s${at + 1 + i}`)
   const targets = [...forward, ...forward, ...(kind === 'jump' && forward.length > 0 ? [] : [null]), ...(step.rests ? Array.from({ length: at + 1 }, (_, i) => `s${i}`) : [])]
