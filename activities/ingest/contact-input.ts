@@ -63,5 +63,6 @@ export function mergeWrites(first: ContactWrite, second: ContactWrite): ContactW
   const set = Object.fromEntries(Object.entries({ ...first.set, ...second.set }).filter(([name]) => !second.unset?.includes(name)))
   const removeTags = [...(first.removeTags ?? []).filter((tag) => !second.addTags?.includes(tag)), ...(second.removeTags ?? [])]
   const addTags = [...new Set([...(first.addTags ?? []), ...(second.addTags ?? [])])].filter((tag) => !second.removeTags?.includes(tag))
-  return { ...first, ...second, set, unset, addTags, removeTags, consents: { ...first.consents, ...second.consents } }
+  const both = { consents: { ...first.consents, ...second.consents }, affirmed: { ...first.affirmed, ...second.affirmed } }
+  return { ...first, ...second, set, unset, addTags, removeTags, ...both }
 }

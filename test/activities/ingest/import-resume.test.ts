@@ -57,7 +57,7 @@ test('an import killed again and again goes on behind its last chunk: nobody dou
   for (;;) {
     const stop = new AbortController()
     let beats = 0
-    const run = runImport(deps(), 'nasty', { signal: stop.signal, heartbeat: () => ++beats === 4 && stop.abort() })
+    const run = runImport(deps(), 'nasty', { signal: stop.signal, heartbeat: (details) => (details as { row: number }).row > 0 && ++beats === 3 && stop.abort() })
     const killed = await run.then(() => false, () => true)
     if (!killed) break
     if (++kills > 20) throw new Error('it never ends')
