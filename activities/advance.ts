@@ -33,16 +33,34 @@ export async function advance(deps: Deps, share: Share): Promise<AdvanceAnswer> 
   const dueAt = state === 'running' ? await nextDueAt(db, share.version, share.part) : null
   const firingAt = state === 'running' && newest && share.part === 0 ? await nextFiringAt(db, version, now) : null
   const next = [dueAt, firingAt].filter((at) => at !== null)
-  const finished = next.length === 0 && queued.length === 0 && (await isFinished(db, version, share, { state, newest, now }))
+  const finished =
+    next.length === 0 && queued.length === 0 && (await isFinished(db, version, share, { state, newest, now }))
   const firing = firingAt !== null && firingAt <= now
-  return { state, moved, queued, more, firing, finished, nextDueInMs: next.length === 0 ? null : Math.max(0, Math.min(...next) - now) }
+  return {
+    state,
+    moved,
+    queued,
+    more,
+    firing,
+    finished,
+    nextDueInMs: next.length === 0 ? null : Math.max(0, Math.min(...next) - now),
+  }
 }
 
-async function moveSlice(deps: Deps, version: VersionFacts, share: Share, due: DueEnrolment[], now: Instant): Promise<number> {
+async function moveSlice(
+  deps: Deps,
+  version: VersionFacts,
+  share: Share,
+  due: DueEnrolment[],
+  now: Instant,
+): Promise<number> {
   const { db } = deps.database
   const walked = await walkPeople(deps, db, version, due, now)
   return db.transaction().execute(async (trx) => {
-    const done = await writeMoves(trx, walked.map(({ person: { id, seq }, fate }) => ({ id, seq, fate })))
+    const done = await writeMoves(
+      trx,
+      walked.map(({ person: { id, seq }, fate }) => ({ id, seq, fate })),
+    )
     const counts = new Counts()
     const cuts = new Cuts()
     for (const { person, result } of walked) {
@@ -50,7 +68,13 @@ async function moveSlice(deps: Deps, version: VersionFacts, share: Share, due: D
       countWalk(counts, version, result)
       cuts.add(result, person.id)
     }
-    await insertBatches(trx, { workspace: version.workspace.id, ...share }, await cuts.withLanes(deps, version), now, batchSize)
+    await insertBatches(
+      trx,
+      { workspace: version.workspace.id, ...share },
+      await cuts.withLanes(deps, version),
+      now,
+      batchSize,
+    )
     await addCounts(trx, share.version, share.part, counts)
     return done.size
   })

@@ -33,16 +33,43 @@ export type Person = {
 }
 
 /** What is decided for a person before anything leaves. `port` settles at once; `postpone` asks again at that instant. */
-export type Prepared<Payload> = { call: Payload } | { port: string; reason?: string } | { postpone: Instant; reason: string }
+export type Prepared<Payload> =
+  | { call: Payload }
+  | { port: string; reason?: string }
+  | { postpone: Instant; reason: string }
 
 /** What became of one call. `answer` (≤ 64 KB) is `steps.<id>.*` for later steps. */
 export type CallResult =
   | { ref: string; state: 'accepted'; port: string; providerId?: string; answer?: Json }
-  | { ref: string; state: 'rejected'; port: string; code: string; retryAfterMs?: number; retryable: boolean; suppress?: boolean; answer?: Json }
+  | {
+      ref: string
+      state: 'rejected'
+      port: string
+      code: string
+      retryAfterMs?: number
+      retryable: boolean
+      suppress?: boolean
+      answer?: Json
+    }
   | { ref: string; state: 'unknown'; code: string }
 
-export type RunContext<Config> = { step: PlanStep; config: Config; plan: Plan; workspace: WorkspaceFacts; now: Instant; deps: Deps; lane: string }
-export type WorkspaceFacts = { id: number; name: string; timezone: string; signature: string; optOut: string; consentRequired: boolean }
+export type RunContext<Config> = {
+  step: PlanStep
+  config: Config
+  plan: Plan
+  workspace: WorkspaceFacts
+  now: Instant
+  deps: Deps
+  lane: string
+}
+export type WorkspaceFacts = {
+  id: number
+  name: string
+  timezone: string
+  signature: string
+  optOut: string
+  consentRequired: boolean
+}
 
 /**
  * The running part of an action step. Built-in kinds and plugins use the same contract.
@@ -58,7 +85,11 @@ export type Runner<Config = any, Payload = any> = {
   /** True when the other side recognises a repeated `ref`: an interrupted call is then made again, else it is `unknown`. */
   idempotent(context: RunContext<Config>): boolean | Promise<boolean>
   prepare(people: Person[], context: RunContext<Config>): Prepared<Payload>[] | Promise<Prepared<Payload>[]>
-  call?(items: { ref: string; payload: Payload }[], context: RunContext<Config>, signal: AbortSignal): Promise<CallResult[]>
+  call?(
+    items: { ref: string; payload: Payload }[],
+    context: RunContext<Config>,
+    signal: AbortSignal,
+  ): Promise<CallResult[]>
   /** Asks the other side about an interrupted call. */
   query?(refs: string[], context: RunContext<Config>, signal: AbortSignal): Promise<CallResult[]>
   write?(people: Person[], context: RunContext<Config>, trx: Trx): Promise<void>

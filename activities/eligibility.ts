@@ -16,7 +16,13 @@ const defaultStaleness = 'P7D'
  * May this person get this message now (promise P8)? Pure, over loaded facts, asked at the last moment before the gateway.
  * Transactional messages bypass consent, windows and caps, never suppression.
  */
-export function decide(person: Person, channel: string, settings: JourneySettings, consentRequired: boolean, now: Instant): Verdict {
+export function decide(
+  person: Person,
+  channel: string,
+  settings: JourneySettings,
+  consentRequired: boolean,
+  now: Instant,
+): Verdict {
   const { contact } = person
   if (contact.erased) return { skip: 'erased' }
   if (contact.address === null) return { skip: 'noAddress' }
@@ -31,7 +37,8 @@ export function decide(person: Person, channel: string, settings: JourneySetting
     if (opening > now) return { postpone: opening, reason: 'window' }
   }
   const caps = (settings.caps ?? []).filter((cap) => cap.channel === channel)
-  if (caps.some((cap, index) => (person.recent[index] ?? 0) >= cap.max)) return { postpone: now + hourMs, reason: 'cap' }
+  if (caps.some((cap, index) => (person.recent[index] ?? 0) >= cap.max))
+    return { postpone: now + hourMs, reason: 'cap' }
   return { send: true }
 }
 

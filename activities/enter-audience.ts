@@ -14,7 +14,15 @@ import type { VersionFacts } from './store/versions.ts'
 import { insertBatches } from './store/write-moves.ts'
 import { countWalk, Cuts, walkPeople, type WalkedPerson, type Walker } from './walk-people.ts'
 
-type Row = { id: number; refusal: string | null; attributes: Record<string, Json>; tags: string[]; consents: Record<string, boolean>; zone: string | null; locale: string | null }
+type Row = {
+  id: number
+  refusal: string | null
+  attributes: Record<string, Json>
+  tags: string[]
+  consents: Record<string, boolean>
+  zone: string | null
+  locale: string | null
+}
 
 /**
  * Enters the next slice of everybody who matches, by contact id, and moves the firing's cursor in the same transaction.
@@ -29,7 +37,16 @@ export async function enterAudience(deps: Deps, slice: FiringSlice): Promise<Ent
     const willing = rows.filter((row) => row.refusal === null)
     const walkers = willing.slice(0, Math.min(left, willing.length)).map((row) => toWalker(row, slice))
     const walked = await walkPeople(deps, trx, version, walkers, now)
-    const ids = await insertWalks(trx, version, walked.map(({ person, fate }) => ({ contact: person.contactId, part: partOf(person.contactId, version.partitions), fate })), now)
+    const ids = await insertWalks(
+      trx,
+      version,
+      walked.map(({ person, fate }) => ({
+        contact: person.contactId,
+        part: partOf(person.contactId, version.partitions),
+        fate,
+      })),
+      now,
+    )
     const parts = await writeParts(deps, trx, version, walked, ids, now)
     const refusals = new Counts()
     for (const { refusal } of rows) if (refusal !== null) refusals.add(-1, `refused:${refusal}`)
@@ -43,21 +60,49 @@ export async function enterAudience(deps: Deps, slice: FiringSlice): Promise<Ent
 }
 
 /** Those of the next `limit` contacts who match, with why they may not enter; the last id looked at, and how many were. */
-async function readSlice(trx: Trx, { version, step, cursor, limit, now }: FiringSlice): Promise<{ rows: Row[]; last: number | null; seen: number }> {
-  const matches = step.conditions.length === 0 ? sql`true` : conditionSql({ type: 'all', of: step.conditions }, { now, segments: await segmentConditions(trx, version.workspace.id) })
+async function readSlice(
+  trx: Trx,
+  { version, step, cursor, limit, now }: FiringSlice,
+): Promise<{ rows: Row[]; last: number | null; seen: number }> {
+  const matches =
+    step.conditions.length === 0
+      ? sql`true`
+      : conditionSql(
+          { type: 'all', of: step.conditions },
+          { now, segments: await segmentConditions(trx, version.workspace.id) },
+        )
   const { rows } = await sql<Row & { matches: boolean }>`
     select c.id, ${matches} as matches, ${refusalSql(version, now)} as refusal, c.attributes, c.tags, c.consents, c.zone, c.locale
-    from contact c where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null order by c.id limit ${limit}`.execute(trx)
+    from contact c where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null order by c.id limit ${limit}`.execute(
+    trx,
+  )
   return { rows: rows.filter((row) => row.matches), last: rows.at(-1)?.id ?? null, seen: rows.length }
 }
 
 function toWalker(row: Row, { version, index }: FiringSlice): Walker {
   const { id: contactId, attributes, tags, consents, zone, locale } = row
-  return { contactId, attributes, tags, consents, zone, locale, entry: null, answers: null, walk: enter(version.plan, index) }
+  return {
+    contactId,
+    attributes,
+    tags,
+    consents,
+    zone,
+    locale,
+    entry: null,
+    answers: null,
+    walk: enter(version.plan, index),
+  }
 }
 
 /** Cuts the first batches and writes the counters of every partition that got people; answers those partitions. */
-async function writeParts(deps: Deps, trx: Trx, version: VersionFacts, walked: WalkedPerson<Walker>[], ids: Map<number, number>, now: number): Promise<number[]> {
+async function writeParts(
+  deps: Deps,
+  trx: Trx,
+  version: VersionFacts,
+  walked: WalkedPerson<Walker>[],
+  ids: Map<number, number>,
+  now: number,
+): Promise<number[]> {
   const parts = new Map<number, { counts: Counts; cuts: Cuts }>()
   for (const { person, result } of walked) {
     const id = ids.get(person.contactId)
@@ -71,7 +116,13 @@ async function writeParts(deps: Deps, trx: Trx, version: VersionFacts, walked: W
   }
   // In the order of their numbers, so that two writers never wait for each other in a circle.
   for (const [part, { counts, cuts }] of [...parts].sort(([a], [b]) => a - b)) {
-    await insertBatches(trx, { workspace: version.workspace.id, version: version.id, part }, await cuts.withLanes(deps, version), now, batchSize)
+    await insertBatches(
+      trx,
+      { workspace: version.workspace.id, version: version.id, part },
+      await cuts.withLanes(deps, version),
+      now,
+      batchSize,
+    )
     await addCounts(trx, version.id, part, counts)
   }
   return [...parts.keys()]

@@ -52,8 +52,18 @@ async function fireSlice(deps: Deps, share: Share): Promise<EnterAnswer & { part
     if (at === null || at > now) continue
     const firingAt = trigger.firingAt ?? at
     const step = version.plan.steps[trigger.step]!
-    const slice = { version, step, index: trigger.step, firingAt, fired: trigger.fired, cursor: trigger.cursor, limit: sliceSize, now }
-    const entered = step.kind === 'date' ? await enterDates(db, { ...slice, aheadMs: dateScanMs }) : await enterAudience(deps, slice)
+    const slice = {
+      version,
+      step,
+      index: trigger.step,
+      firingAt,
+      fired: trigger.fired,
+      cursor: trigger.cursor,
+      limit: sliceSize,
+      now,
+    }
+    const entered =
+      step.kind === 'date' ? await enterDates(db, { ...slice, aheadMs: dateScanMs }) : await enterAudience(deps, slice)
     answer.entered += entered.entered
     answer.refused += entered.refused
     answer.more ||= !entered.done || (await stillDue(deps, version.id, trigger.step, now))

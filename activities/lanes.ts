@@ -14,7 +14,8 @@ export const noGatewayLane = 'none'
  */
 export async function laneOf(deps: Deps, version: VersionFacts, step: number): Promise<string> {
   const { kind, effect, channel, config } = version.plan.steps[step]!
-  if (effect === 'message') return config.gateway ?? (await deps.defaultGateway(version.workspace.id, channel!)) ?? noGatewayLane
+  if (effect === 'message')
+    return config.gateway ?? (await deps.defaultGateway(version.workspace.id, channel!)) ?? noGatewayLane
   if (!Object.hasOwn(builtInKinds, kind)) return `plugin-${kind}`
   return kind === 'webhook' ? webhookLane : dataLane
 }

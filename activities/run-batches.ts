@@ -18,7 +18,11 @@ const predecessorMs = 12_000
  * Runs queued batches of one lane one after the other, up to `limit` of them or `maxMs`. Returns only when it owns nothing;
  * throws when a newer execution took over or the database stays away.
  */
-export async function runBatches(deps: Deps, input: RunBatchesInput, handle: ActivityHandle): Promise<RunBatchesAnswer> {
+export async function runBatches(
+  deps: Deps,
+  input: RunBatchesInput,
+  handle: ActivityHandle,
+): Promise<RunBatchesAnswer> {
   const landed = Promise.withResolvers<void>()
   const stop = new AbortController()
   const before = inProcess.get(input.owner)
@@ -36,7 +40,12 @@ export async function runBatches(deps: Deps, input: RunBatchesInput, handle: Act
   }
 }
 
-async function loop(deps: Deps, input: RunBatchesInput, handle: ActivityHandle, signal: AbortSignal): Promise<RunBatchesAnswer> {
+async function loop(
+  deps: Deps,
+  input: RunBatchesInput,
+  handle: ActivityHandle,
+  signal: AbortSignal,
+): Promise<RunBatchesAnswer> {
   const { db } = deps.database
   const started = Date.now()
   const version = await loadVersion(db, input.version)
@@ -46,7 +55,11 @@ async function loop(deps: Deps, input: RunBatchesInput, handle: ActivityHandle, 
   const answer: RunBatchesAnswer = { batches: 0, members: 0, more: true, retryInMs: null, lastError: null }
   const { state, rate } = await versionState(db, input.version)
   const run: BatchRun = {
-    deps, version, part: input.part, lane: input.lane, fence,
+    deps,
+    version,
+    part: input.part,
+    lane: input.lane,
+    fence,
     rates: [
       ...(live?.perSecond ? [{ key: input.lane, perSecond: live.perSecond }] : []),
       ...(rate ? [{ key: `version:${input.version}`, perSecond: rate }] : []),
@@ -55,8 +68,12 @@ async function loop(deps: Deps, input: RunBatchesInput, handle: ActivityHandle, 
     shouldStop: () => signal.aborted || Date.now() - started > input.maxMs,
   }
   const claim: ClaimInput = {
-    version: input.version, part: input.part, lane: input.lane, channel: live?.gateway.channel ?? null,
-    marketing: version.plan.settings.purpose === 'marketing', now: 0,
+    version: input.version,
+    part: input.part,
+    lane: input.lane,
+    channel: live?.gateway.channel ?? null,
+    marketing: version.plan.settings.purpose === 'marketing',
+    now: 0,
   }
   const runOne = async (batch: OwnedBatch): Promise<boolean> => {
     const end = await runBatch(run, batch)
@@ -91,4 +108,3 @@ async function waitForPredecessor(deps: Deps, left: { id: number; ageMs: number 
   }
   if (signal.aborted) throw new FencedError('stopped')
 }
-

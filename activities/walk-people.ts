@@ -17,12 +17,25 @@ export type Walker = FactSubject & { walk: WalkState }
 export type WalkedPerson<P> = { person: P; result: Walked; fate: Fate }
 
 /** Walks a whole slice: facts for all at once, then the interpreter on each. Whoever comes to the same end has an equal fate. */
-export async function walkPeople<P extends Walker>(deps: Deps, db: Db | Trx, version: VersionFacts, people: P[], now: Instant): Promise<WalkedPerson<P>[]> {
+export async function walkPeople<P extends Walker>(
+  deps: Deps,
+  db: Db | Trx,
+  version: VersionFacts,
+  people: P[],
+  now: Instant,
+): Promise<WalkedPerson<P>[]> {
   const clock = soloClock(version, now)
   const factsOf = await loadFacts(db, people, version.plan.needs, version.workspace.id, now)
   return people.map((person) => {
     const facts = clock.onFacts(factsOf(person))
-    const result = walk({ plan: version.plan, kinds: deps.kinds, journeyId: version.journey, state: person.walk, facts, now: clock.virtual })
+    const result = walk({
+      plan: version.plan,
+      kinds: deps.kinds,
+      journeyId: version.journey,
+      state: person.walk,
+      facts,
+      now: clock.virtual,
+    })
     return { person, result, fate: fateOf(result, clock.toReal, now) }
   })
 }
@@ -30,22 +43,45 @@ export async function walkPeople<P extends Walker>(deps: Deps, db: Db | Trx, ver
 const farFuture = 253402300799000 // 9999-12-31: a listen without timeout is never due by itself
 
 function fateOf({ state, stop, hops }: Walked, toReal: (at: Instant) => Instant, now: Instant): Fate {
-  const resting = 'wait' in stop ? toReal(stop.wait) : 'listen' in stop ? (stop.until === null ? farFuture : toReal(stop.until)) : null
+  const resting =
+    'wait' in stop
+      ? toReal(stop.wait)
+      : 'listen' in stop
+        ? stop.until === null
+          ? farFuture
+          : toReal(stop.until)
+        : null
   return {
-    step: state.step, visit: state.visit,
-    state: 'end' in stop ? enrolmentState.ended : 'act' in stop ? enrolmentState.acting : 'stuck' in stop ? enrolmentState.stuck : enrolmentState.waiting,
+    step: state.step,
+    visit: state.visit,
+    state:
+      'end' in stop
+        ? enrolmentState.ended
+        : 'act' in stop
+          ? enrolmentState.acting
+          : 'stuck' in stop
+            ? enrolmentState.stuck
+            : enrolmentState.waiting,
     // Whatever the interpreter said, a resting walk is not looked at again before the next millisecond.
     due: resting === null ? null : Math.max(resting, now + 1),
-    arrived: state.arrived, since: state.since, until: state.until,
+    arrived: state.arrived,
+    since: state.since,
+    until: state.until,
     loops: Object.keys(state.loops).length > 0 ? state.loops : null,
-    hops: encodeHops(hops), end: 'end' in stop ? stop.end : null, error: 'stuck' in stop ? stop.stuck.slice(0, 500) : null,
+    hops: encodeHops(hops),
+    end: 'end' in stop ? stop.end : null,
+    error: 'stuck' in stop ? stop.stuck.slice(0, 500) : null,
   }
 }
 
 /** Adds one walk's arrivals, ways taken and end to the counters. */
 export function countWalk(counts: Counts, version: VersionFacts, { state, stop, hops, arrivals }: Walked): void {
   for (const step of arrivals) counts.add(step, 'arrived')
-  for (const hop of hops) counts.add(hop.step, `left:${hop.port === null ? 'end' : (version.plan.steps[hop.step]?.ports[hop.port]?.id ?? 'end')}`)
+  for (const hop of hops)
+    counts.add(
+      hop.step,
+      `left:${hop.port === null ? 'end' : (version.plan.steps[hop.step]?.ports[hop.port]?.id ?? 'end')}`,
+    )
   if ('end' in stop) counts.add(-1, `ended:${stop.end}`)
   if ('stuck' in stop) counts.add(state.step, 'stuck')
 }
@@ -63,6 +99,8 @@ export class Cuts {
 
   /** With the lane of each step, ready for `insertBatches`. */
   withLanes(deps: Deps, version: VersionFacts): Promise<Cut[]> {
-    return Promise.all([...this.#members].map(async ([step, members]) => ({ step, members, lane: await laneOf(deps, version, step) })))
+    return Promise.all(
+      [...this.#members].map(async ([step, members]) => ({ step, members, lane: await laneOf(deps, version, step) })),
+    )
   }
 }

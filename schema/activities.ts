@@ -23,7 +23,13 @@ export type AdvanceAnswer = {
 }
 
 export type RunBatchesInput = Share & { lane: string; owner: string; limit: number; maxMs: number }
-export type RunBatchesAnswer = { batches: number; members: number; more: boolean; retryInMs: number | null; lastError: string | null }
+export type RunBatchesAnswer = {
+  batches: number
+  members: number
+  more: boolean
+  retryInMs: number | null
+  lastError: string | null
+}
 
 /** Figures for the operator's board. */
 export type Board = {
@@ -79,6 +85,12 @@ export const queues = { main: 'caravan', broadcast: 'caravan-broadcast', long: '
 export const pluginQueue = (lane: string): string => `caravan-${lane}`
 
 /** The workflow id of a share's driver. */
-export function driverId({ workspace, journey, number, part, version }: Pick<DriverInput, 'workspace' | 'journey' | 'number' | 'part' | 'version'>): string {
+export function driverId({
+  workspace,
+  journey,
+  number,
+  part,
+  version,
+}: Pick<DriverInput, 'workspace' | 'journey' | 'number' | 'part' | 'version'>): string {
   return part < 0 ? `solo/${workspace}/${journey}/${version}` : `journey/${workspace}/${journey}/v${number}/p${part}`
 }

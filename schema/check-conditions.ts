@@ -18,13 +18,16 @@ export function checkConditions(conditions: Condition[], context: Context, field
         add({ code: 'unknown-segment', severity: 'error', params: { id: part.segment } })
       }
       const step = part.type === 'message' || part.type === 'answer' ? part.step : undefined
-      if (step !== undefined && !Object.hasOwn(context.doc.steps, step)) add({ code: 'unknown-step', severity: 'error', params: { id: step } })
-      if (part.type === 'event' && part.name.trim() === '') add({ code: 'condition-incomplete', severity: 'error', params: { what: 'event' } })
+      if (step !== undefined && !Object.hasOwn(context.doc.steps, step))
+        add({ code: 'unknown-step', severity: 'error', params: { id: step } })
+      if (part.type === 'event' && part.name.trim() === '')
+        add({ code: 'condition-incomplete', severity: 'error', params: { what: 'event' } })
       if (part.type === 'attribute' || part.type === 'entry' || part.type === 'answer') checkComparison(part, add)
       if (part.type === 'event') for (const comparison of part.where ?? []) checkComparison(comparison, add)
       if (part.type === 'attribute' && context.catalogue.attributes.length > 0) {
         const root = part.path.split('.')[0] ?? ''
-        if (!context.catalogue.attributes.includes(root)) add({ code: 'unknown-attribute', severity: 'warning', params: { name: part.path } })
+        if (!context.catalogue.attributes.includes(root))
+          add({ code: 'unknown-attribute', severity: 'warning', params: { name: part.path } })
       }
     })
   }
@@ -36,7 +39,8 @@ type ComparisonLike = { path: string; as: keyof typeof operators; op: string; va
 function checkComparison({ path, as, op, value }: ComparisonLike, add: (problem: Problem) => void): void {
   if (op === 'exists' || op === 'missing') return
   const params = { what: path }
-  if (!(operators[as] as readonly string[]).includes(op)) add({ code: 'condition-type', severity: 'error', params: { ...params, op, as } })
+  if (!(operators[as] as readonly string[]).includes(op))
+    add({ code: 'condition-type', severity: 'error', params: { ...params, op, as } })
   else if (!operandFits(as, op, value)) add({ code: 'condition-incomplete', severity: 'error', params })
 }
 
@@ -44,7 +48,12 @@ function operandFits(as: keyof typeof operators, op: string, value: unknown): bo
   const isDate = (item: unknown) => typeof item === 'string' && instantOf(item) !== null
   if (op === 'isTrue' || op === 'isFalse') return true
   if (op === 'oneOf' || op === 'notOneOf') return Array.isArray(value) && value.length > 0
-  if (op === 'between') return Array.isArray(value) && value.length === 2 && value.every(as === 'date' ? isDate : (item) => typeof item === 'number')
+  if (op === 'between')
+    return (
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every(as === 'date' ? isDate : (item) => typeof item === 'number')
+    )
   if (op === 'withinLast' || op === 'withinNext') return typeof value === 'string' && durationPattern.test(value)
   if (as === 'date') return isDate(value)
   if (as === 'number') return typeof value === 'number'

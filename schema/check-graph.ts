@@ -10,17 +10,21 @@ export function checkGraph(doc: JourneyDoc, parsed: Parsed): Problem[] {
   const problems: Problem[] = []
   const triggers = doc.triggers.filter((id) => parsed.get(id)?.kind.trigger)
   if (triggers.length === 0) problems.push({ code: 'no-trigger', severity: 'error' })
-  for (const id of doc.triggers) if (!doc.steps[id]) problems.push({ code: 'dangling-target', severity: 'error', field: 'triggers', params: { target: id } })
+  for (const id of doc.triggers)
+    if (!doc.steps[id])
+      problems.push({ code: 'dangling-target', severity: 'error', field: 'triggers', params: { target: id } })
   const listed = new Set(doc.triggers)
   for (const [id, step] of Object.entries(doc.steps)) {
     const entry = parsed.get(id)
-    if (entry?.kind.trigger && !listed.has(id)) problems.push({ code: 'trigger-not-listed', severity: 'error', stepId: id })
+    if (entry?.kind.trigger && !listed.has(id))
+      problems.push({ code: 'trigger-not-listed', severity: 'error', stepId: id })
     problems.push(...checkTargets(doc, id, step.next, parsed))
     if (!entry) continue
     const ports = entry.kind.ports(entry.config)
     const known = new Set(ports.map((port) => port.id))
     for (const port of Object.keys(step.next)) {
-      if (!known.has(port) && step.next[port] !== null) problems.push({ code: 'unknown-port', severity: 'error', stepId: id, params: { port } })
+      if (!known.has(port) && step.next[port] !== null)
+        problems.push({ code: 'unknown-port', severity: 'error', stepId: id, params: { port } })
     }
     for (const port of ports) {
       if (port.optional || (step.next[port.id] ?? null) !== null) continue
@@ -29,9 +33,11 @@ export function checkGraph(doc: JourneyDoc, parsed: Parsed): Problem[] {
     }
   }
   const reached = reachable(doc, triggers)
-  for (const id of Object.keys(doc.steps)) if (!reached.has(id) && !listed.has(id)) problems.push({ code: 'unreachable', severity: 'warning', stepId: id })
+  for (const id of Object.keys(doc.steps))
+    if (!reached.has(id) && !listed.has(id)) problems.push({ code: 'unreachable', severity: 'warning', stepId: id })
   const rests = (id: string) => parsed.get(id)?.kind.rests ?? false
-  for (const id of stepsOnRestlessCycles(doc, rests)) problems.push({ code: 'cycle-without-rest', severity: 'error', stepId: id })
+  for (const id of stepsOnRestlessCycles(doc, rests))
+    problems.push({ code: 'cycle-without-rest', severity: 'error', stepId: id })
   return problems
 }
 
@@ -45,8 +51,10 @@ function checkTargets(doc: JourneyDoc, id: string, next: Record<string, string |
   const problems: Problem[] = []
   for (const [port, target] of Object.entries(next)) {
     if (target === null) continue
-    if (!Object.hasOwn(doc.steps, target)) problems.push({ code: 'dangling-target', severity: 'error', stepId: id, params: { port, target } })
-    else if (parsed.get(target)?.kind.trigger) problems.push({ code: 'trigger-as-target', severity: 'error', stepId: id, params: { port, target } })
+    if (!Object.hasOwn(doc.steps, target))
+      problems.push({ code: 'dangling-target', severity: 'error', stepId: id, params: { port, target } })
+    else if (parsed.get(target)?.kind.trigger)
+      problems.push({ code: 'trigger-as-target', severity: 'error', stepId: id, params: { port, target } })
   }
   return problems
 }

@@ -19,7 +19,8 @@ export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Prob
   const problems: Problem[] = []
   const steps = Object.values(doc.steps)
   if (steps.length === 0) return [{ code: 'no-steps', severity: 'error' }]
-  if (steps.length > maxSteps) problems.push({ code: 'too-many-steps', severity: 'error', params: { count: steps.length, max: maxSteps } })
+  if (steps.length > maxSteps)
+    problems.push({ code: 'too-many-steps', severity: 'error', params: { count: steps.length, max: maxSteps } })
   const parsed = new Map<string, { kind: StepKind; config: any }>()
   for (const [id, step] of Object.entries(doc.steps)) {
     if (step.id !== id) problems.push({ code: 'mismatched-id', severity: 'error', stepId: id })
@@ -31,29 +32,56 @@ export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Prob
     const config = kind.config.safeParse(step.config)
     if (!config.success) {
       const issue = config.error.issues[0]
-      problems.push({ code: 'bad-config', severity: 'error', stepId: id, ...(issue?.path.length ? { field: issue.path.join('.') } : {}), params: { reason: issue?.message ?? '' } })
+      problems.push({
+        code: 'bad-config',
+        severity: 'error',
+        stepId: id,
+        ...(issue?.path.length ? { field: issue.path.join('.') } : {}),
+        params: { reason: issue?.message ?? '' },
+      })
       continue
     }
     parsed.set(id, { kind, config: config.data })
     problems.push(...checkStep(doc, step, kind, config.data, catalogue))
   }
   problems.push(...checkGraph(doc, parsed))
-  problems.push(...checkConditions(doc.settings.goal ? [doc.settings.goal] : [], { doc, catalogue, kinds }, 'settings.goal'))
-  problems.push(...checkConditions(doc.settings.exitWhen ? [doc.settings.exitWhen] : [], { doc, catalogue, kinds }, 'settings.exitWhen'))
+  problems.push(
+    ...checkConditions(doc.settings.goal ? [doc.settings.goal] : [], { doc, catalogue, kinds }, 'settings.goal'),
+  )
+  problems.push(
+    ...checkConditions(
+      doc.settings.exitWhen ? [doc.settings.exitWhen] : [],
+      { doc, catalogue, kinds },
+      'settings.exitWhen',
+    ),
+  )
   for (const [id, { kind, config }] of parsed) {
-    for (const problem of checkConditions(kind.conditions?.(config) ?? [], { doc, catalogue, kinds })) problems.push({ ...problem, stepId: id })
+    for (const problem of checkConditions(kind.conditions?.(config) ?? [], { doc, catalogue, kinds }))
+      problems.push({ ...problem, stepId: id })
   }
   return problems.sort((a, b) => rank(a) - rank(b))
 }
 
 function checkStep(doc: JourneyDoc, step: Step, kind: StepKind, config: unknown, catalogue: Catalogue): Problem[] {
   if (!kind.check) return []
-  const context = { stepId: step.id, kindOf: (id: string) => doc.steps[id]?.kind, catalogue, purpose: doc.settings.purpose }
+  const context = {
+    stepId: step.id,
+    kindOf: (id: string) => doc.steps[id]?.kind,
+    catalogue,
+    purpose: doc.settings.purpose,
+  }
   try {
     return kind.check(config, context).map((problem) => ({ ...problem, stepId: step.id }))
   } catch (error) {
     // A plugin's check that throws must not take the canvas with it.
-    return [{ code: 'bad-config', severity: 'error', stepId: step.id, params: { reason: error instanceof Error ? error.message : String(error) } }]
+    return [
+      {
+        code: 'bad-config',
+        severity: 'error',
+        stepId: step.id,
+        params: { reason: error instanceof Error ? error.message : String(error) },
+      },
+    ]
   }
 }
 

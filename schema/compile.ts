@@ -23,8 +23,13 @@ export function compile(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Co
   const guards = [doc.settings.goal, doc.settings.exitWhen].filter((condition) => condition !== undefined)
   const all = [...guards, ...steps.flatMap((step) => (step.role === 'trigger' ? [] : step.conditions))]
   const plan: Plan = {
-    format: 1, name: doc.name, settings: doc.settings, triggers: doc.triggers.map((id) => indexOf.get(id)!), steps,
-    needs: factsNeeded(all), goalEvents: Object.keys(factsNeeded(guards).events),
+    format: 1,
+    name: doc.name,
+    settings: doc.settings,
+    triggers: doc.triggers.map((id) => indexOf.get(id)!),
+    steps,
+    needs: factsNeeded(all),
+    goalEvents: Object.keys(factsNeeded(guards).events),
   }
   return { ok: true, plan: deepFreeze(plan), warnings: problems }
 }
@@ -58,7 +63,13 @@ function planStep(step: Step, indexOf: Map<string, number>, onCycle: boolean, ki
   })
   const role = kind.trigger ? 'trigger' : kind.walk ? 'control' : 'action'
   return {
-    id: step.id, kind: step.kind, name: step.name ?? kind.title.en, config, ports, role, onCycle,
+    id: step.id,
+    kind: step.kind,
+    name: step.name ?? kind.title.en,
+    config,
+    ports,
+    role,
+    onCycle,
     conditions: kind.conditions?.(config) ?? [],
     ...(kind.action ? { effect: kind.action.effect } : {}),
     ...(kind.action?.channel ? { channel: kind.action.channel } : {}),
@@ -76,7 +87,13 @@ export function factsNeeded(conditions: Condition[]): FactsNeeded {
       if (part.type !== 'event') return
       const windowMs = part.within === undefined ? null : roughMs(part.within)
       const known = needs.events[part.name]
-      needs.events[part.name] = { windowMs: known ? (known.windowMs === null || windowMs === null ? null : Math.max(known.windowMs, windowMs)) : windowMs }
+      needs.events[part.name] = {
+        windowMs: known
+          ? known.windowMs === null || windowMs === null
+            ? null
+            : Math.max(known.windowMs, windowMs)
+          : windowMs,
+      }
     })
   }
   return needs

@@ -15,8 +15,28 @@ export const operators = {
   list: ['includes', 'excludes'],
 } as const
 export const operatorNames = [
-  'exists', 'missing', 'equals', 'notEquals', 'contains', 'startsWith', 'endsWith', 'oneOf', 'notOneOf', 'greater', 'greaterOrEqual',
-  'less', 'lessOrEqual', 'between', 'before', 'after', 'withinLast', 'withinNext', 'isTrue', 'isFalse', 'includes', 'excludes',
+  'exists',
+  'missing',
+  'equals',
+  'notEquals',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'oneOf',
+  'notOneOf',
+  'greater',
+  'greaterOrEqual',
+  'less',
+  'lessOrEqual',
+  'between',
+  'before',
+  'after',
+  'withinLast',
+  'withinNext',
+  'isTrue',
+  'isFalse',
+  'includes',
+  'excludes',
 ] as const
 export type Operator = (typeof operatorNames)[number]
 
@@ -55,7 +75,14 @@ export type Condition =
   | { type: 'tag'; tag: string; has: boolean }
   | { type: 'segment'; segment: string; in: boolean }
   | { type: 'event'; name: string; done: boolean; where?: Comparison[]; within?: string; measure?: Measure }
-  | { type: 'message'; fact: MessageFact; done: boolean; step?: string; channel?: 'sms' | 'email' | 'wechat'; within?: string }
+  | {
+      type: 'message'
+      fact: MessageFact
+      done: boolean
+      step?: string
+      channel?: 'sms' | 'email' | 'wechat'
+      within?: string
+    }
   | { type: 'consent'; channel: 'sms' | 'email' | 'wechat'; purpose: string; granted: boolean }
 export type Measure = z.infer<typeof measureSchema>
 
@@ -71,12 +98,20 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ type: z.literal('tag'), tag: name, has: z.boolean() }),
     z.strictObject({ type: z.literal('segment'), segment: name, in: z.boolean() }),
     z.strictObject({
-      type: z.literal('event'), name, done: z.boolean(), where: z.array(comparisonSchema).max(20).optional(),
-      within: durationSchema.optional(), measure: measureSchema.optional(),
+      type: z.literal('event'),
+      name,
+      done: z.boolean(),
+      where: z.array(comparisonSchema).max(20).optional(),
+      within: durationSchema.optional(),
+      measure: measureSchema.optional(),
     }),
     z.strictObject({
-      type: z.literal('message'), fact: z.enum(messageFacts), done: z.boolean(), step: name.optional(),
-      channel: channelSchema.optional(), within: durationSchema.optional(),
+      type: z.literal('message'),
+      fact: z.enum(messageFacts),
+      done: z.boolean(),
+      step: name.optional(),
+      channel: channelSchema.optional(),
+      within: durationSchema.optional(),
     }),
     z.strictObject({ type: z.literal('consent'), channel: channelSchema, purpose: name, granted: z.boolean() }),
   ]),
@@ -85,7 +120,8 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
 /** Calls `visit` for the condition and everything inside it. */
 export function visitCondition(condition: Condition, visit: (condition: Condition) => void): void {
   visit(condition)
-  if (condition.type === 'all' || condition.type === 'any') for (const child of condition.of) visitCondition(child, visit)
+  if (condition.type === 'all' || condition.type === 'any')
+    for (const child of condition.of) visitCondition(child, visit)
   if (condition.type === 'not') visitCondition(condition.of, visit)
 }
 

@@ -26,7 +26,13 @@ export const stepSchema = z.strictObject({
 })
 export type Step = z.infer<typeof stepSchema>
 
-export const noteSchema = z.strictObject({ id: stepIdSchema, text: z.string().max(4000), x: z.number(), y: z.number(), beside: stepIdSchema.optional() })
+export const noteSchema = z.strictObject({
+  id: stepIdSchema,
+  text: z.string().max(4000),
+  x: z.number(),
+  y: z.number(),
+  beside: stepIdSchema.optional(),
+})
 export type Note = z.infer<typeof noteSchema>
 
 export const settingsSchema = z.strictObject({
@@ -36,7 +42,15 @@ export const settingsSchema = z.strictObject({
   goal: conditionSchema.optional(),
   exitWhen: conditionSchema.optional(),
   sendWindow: windowSchema.optional(),
-  caps: z.array(z.strictObject({ channel: z.enum(['sms', 'email', 'wechat']), max: z.int().min(1).max(1000), within: durationSchema })).optional(),
+  caps: z
+    .array(
+      z.strictObject({
+        channel: z.enum(['sms', 'email', 'wechat']),
+        max: z.int().min(1).max(1000),
+        within: durationSchema,
+      }),
+    )
+    .optional(),
   maxStaleness: durationSchema.optional(),
   entryLimit: z.strictObject({ total: z.int().min(1).optional(), perDay: z.int().min(1).optional() }).optional(),
   whilePaused: z.enum(['enter', 'refuse']).optional(),

@@ -8,7 +8,15 @@ export type Instant = number
 export type FactEvent = { name: string; at: Instant; properties: Record<string, Json> }
 
 /** One thing that became of a message: state changes by receipt, clicks, opens, replies. */
-export type FactMessage = { fact: MessageFact; at: Instant; step: string; channel: string; journey: string; enrolment?: number; text?: string }
+export type FactMessage = {
+  fact: MessageFact
+  at: Instant
+  step: string
+  channel: string
+  journey: string
+  enrolment?: number
+  text?: string
+}
 
 /**
  * Everything an interpreter may know about one contact at one moment, loaded as the plan asks (`factsNeeded`).

@@ -37,7 +37,14 @@ export type WalkInput = { plan: Plan; kinds: Kinds; journeyId: string; state: Wa
 
 /** A walk that has just been let in by a trigger. */
 export function enter(plan: Plan, trigger: number): WalkState {
-  return { step: plan.steps[trigger]?.ports[0]?.next ?? -1, arrived: null, since: null, until: null, visit: 1, loops: {} }
+  return {
+    step: plan.steps[trigger]?.ports[0]?.next ?? -1,
+    arrived: null,
+    since: null,
+    until: null,
+    visit: 1,
+    loops: {},
+  }
 }
 
 /**
@@ -68,7 +75,8 @@ export function walk(input: WalkInput): Walked {
       }
       const guard = guardEnd(input)
       if (guard) return end(guard.reason, state.step, guard.why)
-      if (step.onCycle && (state.loops[state.step] ?? 0) > (plan.settings.maxVisits ?? 100)) return end('loopLimit', state.step, [])
+      if (step.onCycle && (state.loops[state.step] ?? 0) > (plan.settings.maxVisits ?? 100))
+        return end('loopLimit', state.step, [])
       if (step.role === 'action') return done({ act: state.step })
       const decision = decide(input, step, state)
       if ('wait' in decision) {
@@ -88,7 +96,13 @@ export function walk(input: WalkInput): Walked {
 }
 
 /** Leaves an action by a port: the one place where `since` is set. The caller walks on from the new state. */
-export function leaveAction(plan: Plan, state: WalkState, port: string, why: Read[], now: Instant): { state: WalkState; hop: Hop } {
+export function leaveAction(
+  plan: Plan,
+  state: WalkState,
+  port: string,
+  why: Read[],
+  now: Instant,
+): { state: WalkState; hop: Hop } {
   const hops: Hop[] = []
   const left = leave(state, plan.steps[state.step]!, port, why, now, hops)
   return { state: { ...left, since: now }, hop: hops[0]! }
@@ -103,7 +117,8 @@ function leave(state: WalkState, step: PlanStep, port: string, why: Read[], now:
 
 function guardEnd({ plan, facts, now }: WalkInput): { reason: string; why: Read[] } | undefined {
   const why: Read[] = []
-  if (plan.settings.exitWhen && evaluate(plan.settings.exitWhen, facts, now, why)) return { reason: 'exitCondition', why }
+  if (plan.settings.exitWhen && evaluate(plan.settings.exitWhen, facts, now, why))
+    return { reason: 'exitCondition', why }
   why.length = 0
   if (plan.settings.goal && evaluate(plan.settings.goal, facts, now, why)) return { reason: 'goal', why }
   return undefined
@@ -114,10 +129,15 @@ function decide({ plan, kinds, journeyId, facts, now }: WalkInput, step: PlanSte
   if (!kind?.walk) throw new Error(`no step of kind "${step.kind}" is loaded here; start the worker with its plugin`)
   const arrived = state.arrived ?? now
   return kind.walk(step.config, {
-    now, arrived, since: state.since ?? arrived,
+    now,
+    arrived,
+    since: state.since ?? arrived,
     ...(state.until === null ? {} : { until: state.until }),
-    facts, zone: facts.contact.zone ?? plan.settings.timezone, journeyZone: plan.settings.timezone,
-    journeyId, stepId: step.id,
+    facts,
+    zone: facts.contact.zone ?? plan.settings.timezone,
+    journeyZone: plan.settings.timezone,
+    journeyId,
+    stepId: step.id,
     evaluate: (condition: Condition, reads: Read[]) => evaluate(condition, facts, now, reads),
   })
 }

@@ -15,7 +15,14 @@ export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constru
 export function readPath(value: Json | undefined, path: string): Json | undefined {
   let here: Json | undefined = value
   for (const key of path.split('.')) {
-    if (here === null || typeof here !== 'object' || Array.isArray(here) || forbiddenKeys.has(key) || !Object.hasOwn(here, key)) return undefined
+    if (
+      here === null ||
+      typeof here !== 'object' ||
+      Array.isArray(here) ||
+      forbiddenKeys.has(key) ||
+      !Object.hasOwn(here, key)
+    )
+      return undefined
     here = (here as Record<string, Json>)[key]
   }
   return here

@@ -15,10 +15,17 @@ export function openDocument(input: unknown): { ok: true; doc: JourneyDoc } | Op
   } catch (error) {
     return { ok: false, reason: 'notJson', issues: [error instanceof Error ? error.message : 'not JSON'] }
   }
-  if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) return { ok: false, reason: 'invalid', issues: ['a journey is a JSON object'] }
+  if (plain === null || typeof plain !== 'object' || Array.isArray(plain))
+    return { ok: false, reason: 'invalid', issues: ['a journey is a JSON object'] }
   const format = (plain as { format?: unknown }).format
   if (typeof format === 'number' && format > documentFormat) {
-    return { ok: false, reason: 'newer', issues: [`format ${format} is newer than this release understands (${documentFormat}); update Caravan to open it`] }
+    return {
+      ok: false,
+      reason: 'newer',
+      issues: [
+        `format ${format} is newer than this release understands (${documentFormat}); update Caravan to open it`,
+      ],
+    }
   }
   const parsed = documentSchema.safeParse(migrateDoc(plain as Record<string, unknown>))
   if (parsed.success) return { ok: true, doc: parsed.data }

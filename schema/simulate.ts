@@ -6,7 +6,15 @@ import type { Plan, PlanStep } from './plan.ts'
 import type { Kinds } from './steps/registry.ts'
 
 /** What an action comes to in a simulation, and what becomes of its message afterwards. */
-export type ActOutcome = { port: string; why?: Read[]; answer?: Json; attributes?: Record<string, Json>; tags?: string[]; messages?: FactMessage[]; postpone?: Instant }
+export type ActOutcome = {
+  port: string
+  why?: Read[]
+  answer?: Json
+  attributes?: Record<string, Json>
+  tags?: string[]
+  messages?: FactMessage[]
+  postpone?: Instant
+}
 
 export type Simulation = {
   plan: Plan
@@ -23,7 +31,13 @@ export type Simulation = {
   endAt: Instant
 }
 
-export type Simulated = { hops: Hop[]; end: { reason: string; at: Instant } | null; stuck: string | null; restingUntil: Instant | null; state: WalkState }
+export type Simulated = {
+  hops: Hop[]
+  end: { reason: string; at: Instant } | null
+  stuck: string | null
+  restingUntil: Instant | null
+  state: WalkState
+}
 
 /** More hops than this are a loop of the drawing, not a walk somebody wants to read. */
 const maxHops = 2000
@@ -34,8 +48,14 @@ const maxHops = 2000
  */
 export function simulate(simulation: Simulation): Simulated {
   const { plan, kinds, journeyId } = simulation
-  const pending: ({ at: Instant } & ({ event: FactEvent } | { message: FactMessage }))[] = simulation.events.map((event) => ({ at: event.at, event }))
-  let facts: Facts = { ...simulation.facts, events: [...simulation.facts.events], messages: [...simulation.facts.messages] }
+  const pending: ({ at: Instant } & ({ event: FactEvent } | { message: FactMessage }))[] = simulation.events.map(
+    (event) => ({ at: event.at, event }),
+  )
+  let facts: Facts = {
+    ...simulation.facts,
+    events: [...simulation.facts.events],
+    messages: [...simulation.facts.messages],
+  }
   let state = enter(plan, simulation.trigger)
   let now = simulation.startAt
   const hops: Hop[] = []

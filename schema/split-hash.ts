@@ -25,7 +25,12 @@ export function hash32(...parts: (string | number)[]): number {
  * Weighted rendezvous: each arm scores −weight / ln h with h in (0,1); the highest score wins. Changing weights moves the fewest people.
  * Arms of weight 0 never win; with no weight at all the first arm does.
  */
-export function chooseArm(arms: { id: string; weight: number }[], journeyId: string, stepId: string, contactId: number): string {
+export function chooseArm(
+  arms: { id: string; weight: number }[],
+  journeyId: string,
+  stepId: string,
+  contactId: number,
+): string {
   let best = arms[0]?.id ?? ''
   let bestScore = -1
   for (const { id, weight } of arms) {

@@ -3,7 +3,13 @@ import type { CaravanActivities } from '../schema/activities.ts'
 import { advance } from '../activities/advance.ts'
 import { readBoard } from '../activities/control/board.ts'
 import { explain } from '../activities/control/explain.ts'
-import { completeVersion, retryFailed, setRate, setVersionState, stopVersion } from '../activities/control/version-state.ts'
+import {
+  completeVersion,
+  retryFailed,
+  setRate,
+  setVersionState,
+  stopVersion,
+} from '../activities/control/version-state.ts'
 import type { Deps } from '../activities/deps.ts'
 import { fireTriggers } from '../activities/fire-triggers.ts'
 import { runBatches } from '../activities/run-batches.ts'
@@ -16,7 +22,11 @@ export function createActivities(deps: Deps, longWork: LongWork): CaravanActivit
     runBatches: (input) => {
       const { workflowExecution, activityId, attempt } = activityInfo()
       return runBatches(deps, input, {
-        run: workflowExecution?.runId ?? '', act: activityId, att: attempt, cancelled: cancellationSignal(), heartbeat: () => heartbeat(),
+        run: workflowExecution?.runId ?? '',
+        act: activityId,
+        att: attempt,
+        cancelled: cancellationSignal(),
+        heartbeat: () => heartbeat(),
       })
     },
     fireTriggers: (share) => beating(() => fireTriggers(deps, share, () => heartbeat())),
@@ -27,8 +37,13 @@ export function createActivities(deps: Deps, longWork: LongWork): CaravanActivit
     retryFailed: (input) => beating(() => retryFailed(deps, input)),
     explain: (input) => beating(() => explain(deps, input)),
     completeVersion: (share) => beating(() => completeVersion(deps, share)),
-    runImport: (input) => longWork.runImport(input.id, { heartbeat: (details) => Context.current().heartbeat(details), signal: cancellationSignal() }),
-    draftCopy: (input) => longWork.draftCopy(input.id, input.workspace, { heartbeat: () => heartbeat(), signal: cancellationSignal() }),
+    runImport: (input) =>
+      longWork.runImport(input.id, {
+        heartbeat: (details) => Context.current().heartbeat(details),
+        signal: cancellationSignal(),
+      }),
+    draftCopy: (input) =>
+      longWork.draftCopy(input.id, input.workspace, { heartbeat: () => heartbeat(), signal: cancellationSignal() }),
   }
 }
 

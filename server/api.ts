@@ -29,7 +29,8 @@ export { openApiResources } from './api/resources.ts'
 
 const plainBody = limitBody(5)
 /** Uploads are taken as they come and limit themselves. */
-const limitUnlessUpload: MiddlewareHandler = (c, next) => (c.req.method === 'POST' && c.req.path === '/api/imports' ? next() : plainBody(c, next))
+const limitUnlessUpload: MiddlewareHandler = (c, next) =>
+  c.req.method === 'POST' && c.req.path === '/api/imports' ? next() : plainBody(c, next)
 
 /**
  * The HTTP API: everything the web app, providers and the customer's programs ask for. `resources` are closed by whoever runs
@@ -61,7 +62,10 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/v1', v1Routes(context))
   app.route('/hooks', hookRoutes(context))
   app.route('/', linkRoutes(context))
-  app.route('/', docsRoutes(() => openApiDocument(app, services.publicUrl)))
+  app.route(
+    '/',
+    docsRoutes(() => openApiDocument(app, services.publicUrl)),
+  )
   app.get('/health', (c) => c.json({ ok: true }))
   // What is no page of the API must not become the web app's first page.
   for (const path of ['/api/*', '/v1/*', '/hooks/*', '/c/*', '/u/*', '/docs/*']) app.all(path, (c) => c.notFound())

@@ -7,13 +7,32 @@ import type { Db } from '../activities/store/db.ts'
 /** What a workspace's documents may refer to. Attribute names come from a sample of its contacts. */
 export async function loadCatalogue(db: Db, workspace: number): Promise<Catalogue> {
   const [templates, segments, gateways, attributes] = await Promise.all([
-    db.selectFrom('template').select(['id', 'channel', 'content', 'audit']).where('workspace', '=', workspace).where('deleted_at', 'is', null).execute(),
+    db
+      .selectFrom('template')
+      .select(['id', 'channel', 'content', 'audit'])
+      .where('workspace', '=', workspace)
+      .where('deleted_at', 'is', null)
+      .execute(),
     db.selectFrom('segment').select(['id', 'name']).where('workspace', '=', workspace).execute(),
-    db.selectFrom('gateway').select(['id', 'name', 'channel']).where('workspace', '=', workspace).where('deleted_at', 'is', null).execute(),
+    db
+      .selectFrom('gateway')
+      .select(['id', 'name', 'channel'])
+      .where('workspace', '=', workspace)
+      .where('deleted_at', 'is', null)
+      .execute(),
     attributeNames(db, workspace),
   ])
   return {
-    templates: Object.fromEntries(templates.map((row) => [row.id, { channel: row.channel, approved: row.audit === 'approved' || row.audit === 'none', variables: variablesOf(row.content) }])),
+    templates: Object.fromEntries(
+      templates.map((row) => [
+        row.id,
+        {
+          channel: row.channel,
+          approved: row.audit === 'approved' || row.audit === 'none',
+          variables: variablesOf(row.content),
+        },
+      ]),
+    ),
     segments: Object.fromEntries(segments.map((row) => [row.id, { name: row.name }])),
     gateways: Object.fromEntries(gateways.map((row) => [row.id, { channel: row.channel, name: row.name }])),
     attributes,

@@ -21,20 +21,39 @@ export type RunningWorkers = { stop(): Promise<void>; failed: Promise<never> }
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
   quiet()
   const local = /^(127\.|localhost|\[?::1)/.test(options.address)
-  const connection = await NativeConnection.connect({ address: options.address, ...(local ? { grpcCompression: { codec: 'none' } } : {}) })
+  const connection = await NativeConnection.connect({
+    address: options.address,
+    ...(local ? { grpcCompression: { codec: 'none' } } : {}),
+  })
   const shared = {
-    connection, namespace: options.namespace, activities: options.activities, shutdownGraceTime: '10s', maxHeartbeatThrottleInterval: '1s', defaultHeartbeatThrottleInterval: '1s',
+    connection,
+    namespace: options.namespace,
+    activities: options.activities,
+    shutdownGraceTime: '10s',
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
   } as const
   const workers = await Promise.all([
     Worker.create({
-      ...shared, taskQueue: queues.main, workflowBundle: options.bundle, reuseV8Context: true, maxCachedWorkflows: 300,
-      maxConcurrentActivityTaskExecutions: 40, maxConcurrentWorkflowTaskExecutions: 16,
+      ...shared,
+      taskQueue: queues.main,
+      workflowBundle: options.bundle,
+      reuseV8Context: true,
+      maxCachedWorkflows: 300,
+      maxConcurrentActivityTaskExecutions: 40,
+      maxConcurrentWorkflowTaskExecutions: 16,
     }),
     Worker.create({ ...shared, taskQueue: queues.broadcast, maxConcurrentActivityTaskExecutions: 4 }),
     Worker.create({ ...shared, taskQueue: queues.long, maxConcurrentActivityTaskExecutions: 4 }),
     ...options.plugins
       .filter((plugin) => plugin.runner)
-      .map((plugin) => Worker.create({ ...shared, taskQueue: pluginQueue(`plugin-${plugin.kind.kind}`), maxConcurrentActivityTaskExecutions: 4 })),
+      .map((plugin) =>
+        Worker.create({
+          ...shared,
+          taskQueue: pluginQueue(`plugin-${plugin.kind.kind}`),
+          maxConcurrentActivityTaskExecutions: 4,
+        }),
+      ),
   ])
   const runs = workers.map((worker) => worker.run())
   const failed = Promise.race(runs.map((run) => run.then(() => new Promise<never>(() => {}))))
@@ -58,7 +77,14 @@ function quiet(): void {
   TemporalRuntime.install({
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
-    logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: (message, meta) => note('warn', message, meta), error: (message, meta) => note('error', message, meta) },
+    logger: {
+      log: () => {},
+      trace: () => {},
+      debug: () => {},
+      info: () => {},
+      warn: (message, meta) => note('warn', message, meta),
+      error: (message, meta) => note('error', message, meta),
+    },
   })
 }
 

@@ -18,12 +18,18 @@ export const draftKey = (id: string): string => `request:${id}`
  * Writes copy as an activity and streams what it writes: the brief waits in the database, Temporal gets only its id (promise P7),
  * drafts come back by NOTIFY. Ends when the workflow does, whatever was lost on the way.
  */
-export async function* draftStream({ deps, temporal, databaseUrl, workspace }: Input, request: unknown): AsyncIterable<DraftEvent> {
+export async function* draftStream(
+  { deps, temporal, databaseUrl, workspace }: Input,
+  request: unknown,
+): AsyncIterable<DraftEvent> {
   const parsed = draftRequest.safeParse(request)
   if (!parsed.success) throw new CaravanError('invalidInput', { issues: issueLines(parsed.error).join('; ') })
   const id = randomBytes(8).toString('hex')
   const { db } = deps.database
-  await db.insertInto('ai_cache').values({ key: draftKey(id), value: JSON.stringify(parsed.data) }).execute()
+  await db
+    .insertInto('ai_cache')
+    .values({ key: draftKey(id), value: JSON.stringify(parsed.data) })
+    .execute()
   const listener = new pg.Client({ connectionString: databaseUrl, application_name: 'caravan-drafts' })
   const queue: DraftEvent[] = []
   let wake = () => {}
@@ -42,7 +48,12 @@ export async function* draftStream({ deps, temporal, databaseUrl, workspace }: I
     listener.on('notification', ({ payload }) => push(JSON.parse(payload ?? '{}') as DraftEvent))
     await listener.query(`listen ${draftChannel(id)}`)
     const client = await temporal.client()
-    const handle = await client.workflow.start('writeCopy', { workflowId: `copy/${workspace}/${id}`, taskQueue: queues.main, args: [{ id, workspace }], staticSummary: 'Write copy' })
+    const handle = await client.workflow.start('writeCopy', {
+      workflowId: `copy/${workspace}/${id}`,
+      taskQueue: queues.main,
+      args: [{ id, workspace }],
+      staticSummary: 'Write copy',
+    })
     handle.result().then(
       // The last notification may come after the result: give it a moment.
       () => setTimeout(end, 200),

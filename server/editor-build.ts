@@ -26,13 +26,37 @@ export async function editorBuild(home: string, plugins: readonly string[], onBu
 
 function vite(outDir: string, plugins: readonly string[]): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', join(root, 'editor'), '--config', join(root, 'editor/vite.config.ts'), '--logLevel', 'warn'], {
-      cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CARAVAN_EDITOR_DIST: outDir, CARAVAN_PLUGINS: plugins.join(','), NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
-    })
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'node_modules/vite/bin/vite.js'),
+        'build',
+        join(root, 'editor'),
+        '--config',
+        join(root, 'editor/vite.config.ts'),
+        '--logLevel',
+        'warn',
+      ],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          CARAVAN_EDITOR_DIST: outDir,
+          CARAVAN_PLUGINS: plugins.join(','),
+          NODE_ENV: 'production',
+          NO_COLOR: '1',
+          FORCE_COLOR: '0',
+        },
+      },
+    )
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.on('error', fail)
-    child.on('exit', (code) => (code === 0 ? done() : fail(new Error(`the web app could not be built:\n${output.slice(-4000)}`))))
+    child.on('exit', (code) =>
+      code === 0 ? done() : fail(new Error(`the web app could not be built:\n${output.slice(-4000)}`)),
+    )
   })
 }
 
@@ -41,11 +65,21 @@ async function sourceHash(plugins: readonly string[]): Promise<string> {
   for (const folder of ['editor', 'schema', 'server/api', ...plugins]) {
     const base = resolve(root, folder)
     const names = await readdir(base, { recursive: true, withFileTypes: true }).catch(() => [])
-    for (const file of names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(file).update(await readFile(file))
+    for (const file of names
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort())
+      hash.update(file).update(await readFile(file))
   }
-  return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex').slice(0, 16)
+  return hash
+    .update(await readFile(join(root, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false)
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -19,7 +19,9 @@ await runProcess(async () => {
   const { plugins, faults } = await loadPlugins(config.plugins)
   for (const { file, reason } of faults) console.error(`plugin left out: ${file}: ${reason}`)
   const runtime = createRuntime(config, plugins, 'caravan-server')
-  const { id: workspace } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), { sandboxUrl: config.sandbox.url })
+  const { id: workspace } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), {
+    sandboxUrl: config.sandbox.url,
+  })
   const editorFolder = await editorBuild(config.home, config.plugins, () => console.log('building the web app, once'))
   const services = createServices({ runtime, config, plugins, workspace, editorFolder, author: 'me' })
   const resources = openApiResources(services)

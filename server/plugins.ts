@@ -12,7 +12,9 @@ export type LoadedPlugin = { folder: string; kind: StepKind; runner: Runner | un
 export type PluginFault = { folder: string; file: string; reason: string }
 
 /** Loads the plugins named by CARAVAN_PLUGINS. A broken one is reported and left out, never thrown. */
-export async function loadPlugins(folders: readonly string[]): Promise<{ plugins: LoadedPlugin[]; faults: PluginFault[] }> {
+export async function loadPlugins(
+  folders: readonly string[],
+): Promise<{ plugins: LoadedPlugin[]; faults: PluginFault[] }> {
   const plugins: LoadedPlugin[] = []
   const faults: PluginFault[] = []
   const taken = new Set<string>(Object.keys(builtInKinds))
@@ -25,7 +27,12 @@ export async function loadPlugins(folders: readonly string[]): Promise<{ plugins
     const kind = step.value as StepKind
     const activity = kind.action ? await load(folder, 'activity.ts', 'runner', runnerFault(kind.kind)) : undefined
     if (activity && 'reason' in activity) faults.push(activity)
-    else if (taken.has(kind.kind)) faults.push({ folder, file: join(folder, 'step.ts'), reason: `the kind "${kind.kind}" is taken; give it another name` })
+    else if (taken.has(kind.kind))
+      faults.push({
+        folder,
+        file: join(folder, 'step.ts'),
+        reason: `the kind "${kind.kind}" is taken; give it another name`,
+      })
     else {
       taken.add(kind.kind)
       plugins.push({ folder, kind, runner: activity?.value as Runner | undefined })
@@ -34,7 +41,12 @@ export async function loadPlugins(folders: readonly string[]): Promise<{ plugins
   return { plugins, faults }
 }
 
-async function load(folder: string, name: string, member: string, fault: (value: any) => string | undefined): Promise<{ value: unknown } | PluginFault> {
+async function load(
+  folder: string,
+  name: string,
+  member: string,
+  fault: (value: any) => string | undefined,
+): Promise<{ value: unknown } | PluginFault> {
   const file = join(folder, name)
   const broken = (reason: string): PluginFault => ({ folder, file, reason })
   try {
@@ -54,18 +66,24 @@ async function load(folder: string, name: string, member: string, fault: (value:
 
 function stepFault(step: Partial<StepKind> | null): string | undefined {
   if (typeof step !== 'object' || step === null) return 'step is not an object made by defineStep'
-  if (typeof step.kind !== 'string' || !/^[a-z][a-z0-9-]{1,40}$/.test(step.kind)) return 'kind must be 2–41 small letters, digits or -, starting with a letter'
-  for (const member of ['title', 'description', 'config', 'defaults', 'ports', 'summary', 'family'] as const) if (step[member] === undefined) return `step.${member} is missing`
+  if (typeof step.kind !== 'string' || !/^[a-z][a-z0-9-]{1,40}$/.test(step.kind))
+    return 'kind must be 2–41 small letters, digits or -, starting with a letter'
+  for (const member of ['title', 'description', 'config', 'defaults', 'ports', 'summary', 'family'] as const)
+    if (step[member] === undefined) return `step.${member} is missing`
   if (!step.config?.safeParse(step.defaults).success) return 'step.defaults does not fit step.config'
-  if ([step.trigger, step.walk, step.action].filter(Boolean).length !== 1) return 'a step has exactly one of trigger, walk and action'
+  if ([step.trigger, step.walk, step.action].filter(Boolean).length !== 1)
+    return 'a step has exactly one of trigger, walk and action'
   if (step.trigger) return 'plugins cannot add triggers yet'
   return undefined
 }
 
-const runnerFault = (kind: string) => (runner: Partial<Runner> | null): string | undefined => {
-  if (typeof runner !== 'object' || runner === null) return 'runner is not an object made by defineRunner'
-  if (runner.kind !== kind) return `runner.kind is "${runner.kind}", the step's kind is "${kind}"`
-  if (typeof runner.prepare !== 'function') return 'runner.prepare is missing'
-  if (typeof runner.call !== 'function' && typeof runner.write !== 'function') return 'runner has neither call nor write'
-  return undefined
-}
+const runnerFault =
+  (kind: string) =>
+  (runner: Partial<Runner> | null): string | undefined => {
+    if (typeof runner !== 'object' || runner === null) return 'runner is not an object made by defineRunner'
+    if (runner.kind !== kind) return `runner.kind is "${runner.kind}", the step's kind is "${kind}"`
+    if (typeof runner.prepare !== 'function') return 'runner.prepare is missing'
+    if (typeof runner.call !== 'function' && typeof runner.write !== 'function')
+      return 'runner has neither call nor write'
+    return undefined
+  }

@@ -18,7 +18,9 @@ function refuse(name: string, example: string): never {
 }
 
 /** Runs a process until it is told to stop, then `stop`s it in order. Exits 1 when starting fails, with the sentence alone. */
-export async function runProcess(start: () => Promise<{ stop(): Promise<void>; failed?: Promise<never> }>): Promise<void> {
+export async function runProcess(
+  start: () => Promise<{ stop(): Promise<void>; failed?: Promise<never> }>,
+): Promise<void> {
   endWithParent()
   try {
     const running = await start()

@@ -1,5 +1,11 @@
 import type { z } from 'zod'
-import type { publishAnswer, simulateAnswer, simulateRequest, testRunAnswer, VersionCommand } from '../schema/api/journeys.ts'
+import type {
+  publishAnswer,
+  simulateAnswer,
+  simulateRequest,
+  testRunAnswer,
+  VersionCommand,
+} from '../schema/api/journeys.ts'
 import type { JourneyDoc } from '../schema/document.ts'
 import type { Catalogue, StepKind } from '../schema/define-step.ts'
 import type { Kinds } from '../schema/steps/registry.ts'
@@ -35,7 +41,13 @@ export type Services = {
   publish(journey: string, revision: number, author: string): Promise<z.infer<typeof publishAnswer>>
   command(journey: string, version: number, command: VersionCommand): Promise<void>
   simulate(request: z.infer<typeof simulateRequest>): Promise<z.infer<typeof simulateAnswer>>
-  testRun(doc: JourneyDoc, journey: string, contactId: number, trigger: string | undefined, scale: number): Promise<z.infer<typeof testRunAnswer>>
+  testRun(
+    doc: JourneyDoc,
+    journey: string,
+    contactId: number,
+    trigger: string | undefined,
+    scale: number,
+  ): Promise<z.infer<typeof testRunAnswer>>
   /** Starts (or goes on with) the workflow that runs an import. */
   startImport(id: string): Promise<void>
   /** Streams drafts of copy: runs as an activity. */

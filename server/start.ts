@@ -14,7 +14,8 @@ const say = (line: string) => console.log(line)
 const started: { stop(): Promise<void> }[] = []
 let stopping: Promise<void> | undefined
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stopAll().then(() => process.exit(0)))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stopAll().then(() => process.exit(0)))
 
 try {
   await start(loadConfig(process.env), process.argv.includes('--watch'))
@@ -34,13 +35,21 @@ async function start(config: Config, watch: boolean): Promise<void> {
   const temporalAddress = config.temporal.address ?? temporal!.address
   await migrate(databaseUrl)
   if (config.temporal.address) await prepareTemporal({ address: temporalAddress, namespace: config.temporal.namespace })
-  const env = { ...process.env, CARAVAN_HOME: config.home, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress }
+  const env = {
+    ...process.env,
+    CARAVAN_HOME: config.home,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+  }
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const run = (name: string, file: string) => child(name, [...flags, '--disable-warning=ExperimentalWarning', script(file)], env)
+  const run = (name: string, file: string) =>
+    child(name, [...flags, '--disable-warning=ExperimentalWarning', script(file)], env)
   await Promise.all([
     run('sandbox', 'sandbox.ts'),
     run('server', 'main.ts'),
-    ...Array.from({ length: config.workers }, (_, index) => run(config.workers > 1 ? `worker ${index + 1}` : 'worker', 'worker.ts')),
+    ...Array.from({ length: config.workers }, (_, index) =>
+      run(config.workers > 1 ? `worker ${index + 1}` : 'worker', 'worker.ts'),
+    ),
   ])
   say(`\n  Caravan 商队 is ready (${((Date.now() - began) / 1000).toFixed(1)} s)\n`)
   say(`  Caravan         ${config.publicUrl}`)
@@ -51,14 +60,22 @@ async function start(config: Config, watch: boolean): Promise<void> {
 
 async function bringPostgres(config: Config): Promise<Postgres | undefined> {
   if (config.postgres.url) return undefined
-  const postgres = await startPostgres({ home: config.home, port: config.postgres.port, sharedBuffers: config.postgres.sharedBuffers, onRestart: say })
+  const postgres = await startPostgres({
+    home: config.home,
+    port: config.postgres.port,
+    sharedBuffers: config.postgres.sharedBuffers,
+    onRestart: say,
+  })
   started.push(postgres)
   return postgres
 }
 
 async function bringTemporal(config: Config): Promise<Temporal | undefined> {
   if (config.temporal.address) return undefined
-  const binary = await findTemporalBinary({ ...defaultTemporalSearch(process.env, config.temporal.cliPath), onProgress: say })
+  const binary = await findTemporalBinary({
+    ...defaultTemporalSearch(process.env, config.temporal.cliPath),
+    onProgress: say,
+  })
   const { namespace, port, uiPort } = config.temporal
   const temporal = await startTemporal({ binary, home: config.home, port, uiPort, namespace, onRestart: say })
   started.push(temporal)
@@ -70,11 +87,14 @@ function child(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ow
   return new Promise((resolve, reject) => {
     let faults = 0
     const own = keepRunning({
-      name, args, env,
+      name,
+      args,
+      env,
       onLine: (line) => {
         if (line === `${name} | ready`) return resolve(own)
         say(line)
-        if (line.includes('ended unexpectedly') && ++faults === 3) reject(new Error(`${name} does not start; its last words are above.`))
+        if (line.includes('ended unexpectedly') && ++faults === 3)
+          reject(new Error(`${name} does not start; its last words are above.`))
       },
     })
     started.push(own)
@@ -84,7 +104,10 @@ function child(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ow
 /** Our own processes first, all at once; then Temporal and PostgreSQL, which they need to the last. */
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
-    const [services, own] = [started.filter((item) => 'url' in item || 'address' in item), started.filter((item) => !('url' in item || 'address' in item))]
+    const [services, own] = [
+      started.filter((item) => 'url' in item || 'address' in item),
+      started.filter((item) => !('url' in item || 'address' in item)),
+    ]
     await Promise.allSettled(own.map((item) => item.stop()))
     await Promise.allSettled(services.map((item) => item.stop()))
   })()

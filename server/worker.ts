@@ -15,7 +15,13 @@ await runProcess(async () => {
   const bundle = await workflowBundle(config.home)
   const longWork = createLongWork(runtime.deps, config)
   const activities = createActivities(runtime.deps, longWork)
-  const workers = await startWorkers({ address: config.temporalAddress, namespace: config.temporal.namespace, bundle, activities, plugins })
+  const workers = await startWorkers({
+    address: config.temporalAddress,
+    namespace: config.temporal.namespace,
+    bundle,
+    activities,
+    plugins,
+  })
   console.log('ready')
   return {
     failed: workers.failed,

@@ -13,7 +13,14 @@ export async function workflowBundle(home: string): Promise<{ code: string }> {
   if (cached !== undefined) return { code: cached }
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows/index.ts'),
-    logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
+    logger: {
+      log: () => {},
+      trace: () => {},
+      debug: () => {},
+      info: () => {},
+      warn: console.warn,
+      error: console.error,
+    },
   })
   await mkdir(join(home, 'cache'), { recursive: true })
   // Written aside and moved, so that a process starting at the same time never reads half a bundle.
@@ -25,7 +32,8 @@ export async function workflowBundle(home: string): Promise<{ code: string }> {
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256')
   for (const folder of ['workflows', 'schema']) {
-    for (const name of (await readdir(join(root, folder))).filter((name) => name.endsWith('.ts')).sort()) hash.update(name).update(await readFile(join(root, folder, name)))
+    for (const name of (await readdir(join(root, folder))).filter((name) => name.endsWith('.ts')).sort())
+      hash.update(name).update(await readFile(join(root, folder, name)))
   }
   hash.update(await readFile(join(root, 'package-lock.json')))
   return hash.digest('hex').slice(0, 16)

@@ -8,7 +8,12 @@ export function boardMarkdown(board: Board, part: number): string {
     '',
     '| # | step | kind | here | passed | failed |',
     '|--:|---|---|--:|--:|--:|',
-    ...board.rows.slice(0, 100).map((row, index) => `| ${index} | ${escape(row.step)} | ${row.kind} | ${row.here} | ${row.passed} | ${row.failed} |`),
+    ...board.rows
+      .slice(0, 100)
+      .map(
+        (row, index) =>
+          `| ${index} | ${escape(row.step)} | ${row.kind} | ${row.here} | ${row.passed} | ${row.failed} |`,
+      ),
   ]
   if (board.rows.length > 100) lines.push(`| | … ${board.rows.length - 100} more steps | | | | |`)
   if (board.lastError) lines.push('', `Last error: \`${board.lastError.replaceAll('`', "'")}\``)

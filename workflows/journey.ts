@@ -1,4 +1,11 @@
-import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { AdvanceAnswer, DriverInput } from '../schema/activities.ts'
 import type { VersionState } from '../schema/plan.ts'
 import { ticks } from './activities.ts'
@@ -33,7 +40,10 @@ export async function journey(input: DriverInput): Promise<void> {
   for (let first = true; ; first = false) {
     nudged = false
     lanes.changed = false
-    const tick = await ticks.advance.executeWithOptions({ summary: first ? 'Move people · first look' : 'Move people' }, [share])
+    const tick = await ticks.advance.executeWithOptions(
+      { summary: first ? 'Move people · first look' : 'Move people' },
+      [share],
+    )
     if (tick.state === 'stopped') {
       lanes.start(tick.queued)
       break
@@ -94,22 +104,35 @@ function setHandlers(input: DriverInput, nudge: () => void): void {
   setHandler(messages.pause, () => setState('paused', 'Pause'), described('pause'))
   setHandler(messages.resume, (mode = 'continue') => setState('running', `Resume · ${mode}`, mode), described('resume'))
   setHandler(messages.stop, () => setState('stopped', 'Stop'), described('stop'))
-  setHandler(messages.rate, (perSecond) => ticks.setRate.executeWithOptions({ summary: `Rate · ${perSecond ?? 'none'}` }, [{ version, perSecond }]), {
-    ...described('rate'),
-    validator: (perSecond) => {
-      if (perSecond !== null && !(typeof perSecond === 'number' && perSecond > 0)) throw new Error('the rate is a number of messages a second above 0, or null')
+  setHandler(
+    messages.rate,
+    (perSecond) =>
+      ticks.setRate.executeWithOptions({ summary: `Rate · ${perSecond ?? 'none'}` }, [{ version, perSecond }]),
+    {
+      ...described('rate'),
+      validator: (perSecond) => {
+        if (perSecond !== null && !(typeof perSecond === 'number' && perSecond > 0))
+          throw new Error('the rate is a number of messages a second above 0, or null')
+      },
     },
-  })
+  )
   const retry = async (step?: number) => {
-    const answer = await ticks.retryFailed.executeWithOptions({ summary: 'Retry stuck walks' }, [{ version, part, ...(step === undefined ? {} : { step }) }])
+    const answer = await ticks.retryFailed.executeWithOptions({ summary: 'Retry stuck walks' }, [
+      { version, part, ...(step === undefined ? {} : { step }) },
+    ])
     nudge()
     return answer
   }
   setHandler(messages.retryFailed, retry, described('retryFailed'))
-  setHandler(messages.explain, (contactId) => ticks.explain.executeWithOptions({ summary: `Explain contact ${contactId}` }, [{ version, contactId }]), {
-    ...described('explain'),
-    validator: (contactId) => {
-      if (!Number.isSafeInteger(contactId)) throw new Error('give the contact’s id, a whole number')
+  setHandler(
+    messages.explain,
+    (contactId) =>
+      ticks.explain.executeWithOptions({ summary: `Explain contact ${contactId}` }, [{ version, contactId }]),
+    {
+      ...described('explain'),
+      validator: (contactId) => {
+        if (!Number.isSafeInteger(contactId)) throw new Error('give the contact’s id, a whole number')
+      },
     },
-  })
+  )
 }

@@ -22,7 +22,12 @@ export class Outcomes {
   readonly #clock: { now: Instant; virtual: Instant }
   readonly #retry: { attempts: number; backoffMs: number; unknownPort: string }
 
-  constructor(step: PlanStep, index: number, clock: { now: Instant; virtual: Instant }, retry: { attempts: number; backoffMs: number; unknownPort: string }) {
+  constructor(
+    step: PlanStep,
+    index: number,
+    clock: { now: Instant; virtual: Instant },
+    retry: { attempts: number; backoffMs: number; unknownPort: string },
+  ) {
     this.#step = step
     this.#index = index
     this.#clock = clock
@@ -33,7 +38,8 @@ export class Outcomes {
   leaves(person: Person, port: string, reason?: string): void {
     if (port === 'skipped') this.tally.skipped++
     else if (port === 'failed') this.tally.rejected++
-    if (reason !== undefined) this.#reasons.add(this.#index, `${port === 'skipped' ? 'skip' : 'fail'}:${reason.split(':')[0]}`)
+    if (reason !== undefined)
+      this.#reasons.add(this.#index, `${port === 'skipped' ? 'skip' : 'fail'}:${reason.split(':')[0]}`)
     this.#leave(person, port, reason, null, null)
   }
 
@@ -58,13 +64,16 @@ export class Outcomes {
       this.lastError = result.code
       this.#reasons.add(this.#index, `fail:${result.code.slice(0, 40)}`)
     }
-    const reason = result.state === 'accepted' ? undefined : result.state === 'unknown' ? `unknown:${result.code}` : result.code
+    const reason =
+      result.state === 'accepted' ? undefined : result.state === 'unknown' ? `unknown:${result.code}` : result.code
     this.#leave(person, port, reason, result, 'answer' in result ? (result.answer ?? null) : null)
   }
 
   #leave(person: Person, port: string, reason: string | undefined, result: CallResult | null, answer: Json): void {
     const suppress = result?.state === 'rejected' && result.suppress === true
-    this.#join(person, `${port}/${result?.state}/${reason}/${suppress}`, () => this.#fateOf(port, reason, result, suppress))
+    this.#join(person, `${port}/${result?.state}/${reason}/${suppress}`, () =>
+      this.#fateOf(port, reason, result, suppress),
+    )
     const pid = result?.state === 'accepted' ? (result.providerId ?? null) : null
     if (pid !== null || answer !== null) this.extras.push({ p: person.position, pid, a: answer })
   }
@@ -75,16 +84,31 @@ export class Outcomes {
     const why: Read[] = reason === undefined ? [] : [{ what: 'reason', value: reason }]
     const message = this.#step.effect === 'message' && result !== null
     return {
-      message: message ? messageStatus[result.state] : null, code: message && result.state !== 'accepted' ? result.code.slice(0, 200) : null,
-      state: next < 0 ? enrolmentState.ended : enrolmentState.waiting, step: next, end: next < 0 ? 'completed' : null, left: true,
-      due: next < 0 ? null : this.#clock.now, tries: 0, suppress,
+      message: message ? messageStatus[result.state] : null,
+      code: message && result.state !== 'accepted' ? result.code.slice(0, 200) : null,
+      state: next < 0 ? enrolmentState.ended : enrolmentState.waiting,
+      step: next,
+      end: next < 0 ? 'completed' : null,
+      left: true,
+      due: next < 0 ? null : this.#clock.now,
+      tries: 0,
+      suppress,
       hop: encodeHops([{ step: this.#index, port: portIndex < 0 ? null : portIndex, at: this.#clock.virtual, why }]),
     }
   }
 
   #stay(person: Person, due: Instant, tries: 0 | 1): void {
     this.#join(person, `stay/${due}/${tries}`, () => ({
-      message: null, code: null, state: enrolmentState.waiting, step: this.#index, end: null, left: false, due, hop: '', tries, suppress: false,
+      message: null,
+      code: null,
+      state: enrolmentState.waiting,
+      step: this.#index,
+      end: null,
+      left: false,
+      due,
+      hop: '',
+      tries,
+      suppress: false,
     }))
   }
 
@@ -109,7 +133,9 @@ export class Outcomes {
   }
 
   #countMessages(counts: Counts, status: 1 | 2 | 3): void {
-    const n = [...this.groups.values()].filter((group) => group.message === status).reduce((sum, group) => sum + group.members.length, 0)
+    const n = [...this.groups.values()]
+      .filter((group) => group.message === status)
+      .reduce((sum, group) => sum + group.members.length, 0)
     if (n > 0) counts.add(this.#index, (['accepted', 'unknown', 'rejected'] as const)[status - 1]!, n)
   }
 }

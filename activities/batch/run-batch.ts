@@ -49,16 +49,29 @@ export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchE
   }
   const rest = replayed ? people.filter((person) => person.position >= at) : people
   const prepared = await runner.prepare(rest, context)
-  const perCall = Math.max(1, Math.min(await runner.perCall(context), ...run.rates.map(({ perSecond }) => Math.ceil(perSecond))))
+  const perCall = Math.max(
+    1,
+    Math.min(await runner.perCall(context), ...run.rates.map(({ perSecond }) => Math.ceil(perSecond))),
+  )
   let from: number = batchStatus.claimed
-  for (let index = 0; at < batch.size; ) {
+  for (let index = 0; at < batch.size;) {
     const group = nextGroup(rest, prepared, index, perCall)
     const endPos = group.end < rest.length ? rest[group.end]!.position : batch.size
     if (run.shouldStop()) return release(run, batch, 0, null)
     const calls = group.people.filter(({ decision }) => 'call' in decision)
     const outcomes = newOutcomes(run, batch, context)
-    for (const { person, decision } of group.people) if (!('call' in decision)) settleDecision(outcomes, person, decision)
-    if (runner.write) await settleWrite(run, batch, runner, context, group.people.map(({ person }) => person), outcomes, endPos)
+    for (const { person, decision } of group.people)
+      if (!('call' in decision)) settleDecision(outcomes, person, decision)
+    if (runner.write)
+      await settleWrite(
+        run,
+        batch,
+        runner,
+        context,
+        group.people.map(({ person }) => person),
+        outcomes,
+        endPos,
+      )
     else if (calls.length === 0) await settleGroup(run, batch, context, outcomes, from, endPos)
     else {
       for (const { key, perSecond } of run.rates) {
@@ -66,8 +79,19 @@ export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchE
         if (!slot.go) return release(run, batch, slot.waitMs, null)
         if (slot.waitMs > 0) await sleep(slot.waitMs)
       }
-      const items = calls.map(({ person, decision }) => ({ ref: person.ref, payload: (decision as { call: unknown }).call }))
-      await writeAhead(run, batch, context, at, endPos, calls.map(({ person }) => person.position), items)
+      const items = calls.map(({ person, decision }) => ({
+        ref: person.ref,
+        payload: (decision as { call: unknown }).call,
+      }))
+      await writeAhead(
+        run,
+        batch,
+        context,
+        at,
+        endPos,
+        calls.map(({ person }) => person.position),
+        items,
+      )
       from = batchStatus.calling
       const results = await makeCall(runner, context, items)
       if (results instanceof NotSentError) return release(run, batch, results.retryAfterMs, results.message)
@@ -84,7 +108,12 @@ export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchE
 type Decided = { person: Person; decision: Prepared<unknown> }
 
 /** The next people up to `perCall` calls; those who do not go out ride along and are settled with them. */
-function nextGroup(people: Person[], prepared: Prepared<unknown>[], start: number, perCall: number): { people: Decided[]; end: number } {
+function nextGroup(
+  people: Person[],
+  prepared: Prepared<unknown>[],
+  start: number,
+  perCall: number,
+): { people: Decided[]; end: number } {
   const group: Decided[] = []
   let calls = 0
   let end = start
@@ -96,7 +125,11 @@ function nextGroup(people: Person[], prepared: Prepared<unknown>[], start: numbe
   return { people: group, end }
 }
 
-function settleDecision(outcomes: Outcomes, person: Person, decision: Exclude<Prepared<unknown>, { call: unknown }>): void {
+function settleDecision(
+  outcomes: Outcomes,
+  person: Person,
+  decision: Exclude<Prepared<unknown>, { call: unknown }>,
+): void {
   if ('postpone' in decision) outcomes.postponed(person, decision.postpone)
   else outcomes.leaves(person, decision.port, decision.reason)
 }
@@ -109,21 +142,35 @@ function skipsOf(from: number, end: number, inCall: number[]): number[] {
   return skips
 }
 
-async function writeAhead(run: BatchRun, batch: OwnedBatch, context: RunContext<unknown>, nextPos: number, endPos: number, positions: number[], items: { ref: string; payload: unknown }[]): Promise<void> {
+async function writeAhead(
+  run: BatchRun,
+  batch: OwnedBatch,
+  context: RunContext<unknown>,
+  nextPos: number,
+  endPos: number,
+  positions: number[],
+  items: { ref: string; payload: unknown }[],
+): Promise<void> {
   const keys = await run.deps.keys(context.workspace.id)
   const record = JSON.stringify(items.map(({ payload }, i) => [positions[i], payload]))
   const sealed = keys.column('batch_call', 'sealed').seal(`${batch.id}/${nextPos}`, record)
   const skips = skipsOf(nextPos, endPos, positions)
   for (;;) {
     const started = performance.now()
-    const owned = await whileAway(() => flipBatch(run.deps.database.db, batch.id, run.fence, { nextPos, endPos, skips, sealed }))
+    const owned = await whileAway(() =>
+      flipBatch(run.deps.database.db, batch.id, run.fence, { nextPos, endPos, skips, sealed }),
+    )
     if (!owned) throw new FencedError(run.fence.owner)
     // A flip that took long may have been overtaken while this process stood still: ask again before anything leaves.
     if (performance.now() - started < 3000) return
   }
 }
 
-async function makeCall(runner: Runner, context: RunContext<unknown>, items: { ref: string; payload: unknown }[]): Promise<CallResult[] | NotSentError> {
+async function makeCall(
+  runner: Runner,
+  context: RunContext<unknown>,
+  items: { ref: string; payload: unknown }[],
+): Promise<CallResult[] | NotSentError> {
   try {
     const results = await runner.call!(items, context, AbortSignal.timeout(callTimeoutMs))
     const byRef = new Map(results.map((result) => [result.ref, result]))
@@ -137,7 +184,13 @@ async function makeCall(runner: Runner, context: RunContext<unknown>, items: { r
 }
 
 /** An older turn left this batch in a call: replay it when the other side knows our references, ask when it can be asked, else unknown. */
-async function resolveCall(run: BatchRun, batch: OwnedBatch, runner: Runner, context: RunContext<unknown>, people: Person[]): Promise<number> {
+async function resolveCall(
+  run: BatchRun,
+  batch: OwnedBatch,
+  runner: Runner,
+  context: RunContext<unknown>,
+  people: Person[],
+): Promise<number> {
   const skips = new Set(batch.skips)
   const inCall = people.filter((person) => person.position < batch.endPos && !skips.has(person.position))
   const beside = people.filter((person) => person.position < batch.endPos && skips.has(person.position))
@@ -149,24 +202,41 @@ async function resolveCall(run: BatchRun, batch: OwnedBatch, runner: Runner, con
     if ('call' in decision) outcomes.postponed(person, run.now())
     else settleDecision(outcomes, person, decision)
   }
-  for (const [i, result] of (await resolveResults(run, batch, runner, context, inCall)).entries()) outcomes.called(inCall[i]!, result)
+  for (const [i, result] of (await resolveResults(run, batch, runner, context, inCall)).entries())
+    outcomes.called(inCall[i]!, result)
   await settleGroup(run, batch, context, outcomes, batchStatus.calling, batch.endPos)
   return batch.endPos
 }
 
-async function resolveResults(run: BatchRun, batch: OwnedBatch, runner: Runner, context: RunContext<unknown>, inCall: Person[]): Promise<CallResult[]> {
+async function resolveResults(
+  run: BatchRun,
+  batch: OwnedBatch,
+  runner: Runner,
+  context: RunContext<unknown>,
+  inCall: Person[],
+): Promise<CallResult[]> {
   const unknown = (person: Person): CallResult => ({ ref: person.ref, state: 'unknown', code: 'interrupted' })
   if (await runner.idempotent(context)) {
     const sealed = await readCall(run.deps.database.db, batch.id, batch.nextPos)
     if (!sealed) return inCall.map(unknown)
     const keys = await run.deps.keys(context.workspace.id)
-    const record = JSON.parse(keys.column('batch_call', 'sealed').open(`${batch.id}/${batch.nextPos}`, sealed)) as [number, unknown][]
+    const record = JSON.parse(keys.column('batch_call', 'sealed').open(`${batch.id}/${batch.nextPos}`, sealed)) as [
+      number,
+      unknown,
+    ][]
     const payloads = new Map(record)
     // Whoever has opted out since is not written to again, whatever the record says.
     const today = await runner.prepare(inCall, context)
     const again = inCall.filter((person, i) => 'call' in today[i]! && payloads.has(person.position))
     for (;;) {
-      const results = again.length === 0 ? [] : await makeCall(runner, context, again.map((person) => ({ ref: person.ref, payload: payloads.get(person.position) })))
+      const results =
+        again.length === 0
+          ? []
+          : await makeCall(
+              runner,
+              context,
+              again.map((person) => ({ ref: person.ref, payload: payloads.get(person.position) })),
+            )
       if (!(results instanceof NotSentError)) {
         const byRef = new Map(results.map((result) => [result.ref, result]))
         return inCall.map((person) => byRef.get(person.ref) ?? unknown(person))
@@ -177,7 +247,13 @@ async function resolveResults(run: BatchRun, batch: OwnedBatch, runner: Runner, 
     }
   }
   if (!runner.query) return inCall.map(unknown)
-  const answers = await runner.query(inCall.map((person) => person.ref), context, AbortSignal.timeout(callTimeoutMs)).catch(() => [])
+  const answers = await runner
+    .query(
+      inCall.map((person) => person.ref),
+      context,
+      AbortSignal.timeout(callTimeoutMs),
+    )
+    .catch(() => [])
   const byRef = new Map(answers.filter((answer) => answer.state !== 'unknown').map((answer) => [answer.ref, answer]))
   return inCall.map((person) => byRef.get(person.ref) ?? unknown(person))
 }
@@ -185,7 +261,11 @@ async function resolveResults(run: BatchRun, batch: OwnedBatch, runner: Runner, 
 function newOutcomes(run: BatchRun, batch: OwnedBatch, context: RunContext<unknown>): Outcomes {
   const now = run.now()
   const action = run.deps.kinds.get(context.step.kind)?.action
-  const retry = { attempts: attemptsOf(context.config) ?? action?.retry.attempts ?? 1, backoffMs: action?.retry.backoffMs ?? 1000, unknownPort: action?.unknownPort ?? 'failed' }
+  const retry = {
+    attempts: attemptsOf(context.config) ?? action?.retry.attempts ?? 1,
+    backoffMs: action?.retry.backoffMs ?? 1000,
+    unknownPort: action?.unknownPort ?? 'failed',
+  }
   return new Outcomes(context.step, batch.step, { now, virtual: soloClock(run.version, now).virtual }, retry)
 }
 
@@ -195,42 +275,91 @@ function attemptsOf(config: unknown): number | undefined {
   return typeof attempts === 'number' ? attempts : undefined
 }
 
-async function settleAll(run: BatchRun, batch: OwnedBatch, context: RunContext<unknown>, people: Person[], port: string, reason: string): Promise<BatchEnd> {
+async function settleAll(
+  run: BatchRun,
+  batch: OwnedBatch,
+  context: RunContext<unknown>,
+  people: Person[],
+  port: string,
+  reason: string,
+): Promise<BatchEnd> {
   const outcomes = newOutcomes(run, batch, context)
   for (const person of people) outcomes.leaves(person, port, reason)
   await settleGroup(run, batch, context, outcomes, batch.status, batch.size)
   return { done: true, error: reason }
 }
 
-function settleInput(run: BatchRun, batch: OwnedBatch, { step }: RunContext<unknown>, outcomes: Outcomes, from: number, nextPos: number) {
+function settleInput(
+  run: BatchRun,
+  batch: OwnedBatch,
+  { step }: RunContext<unknown>,
+  outcomes: Outcomes,
+  from: number,
+  nextPos: number,
+) {
   const at = run.now()
   return {
-    version: run.version.id, part: run.part, workspace: run.version.workspace.id, step: batch.step, stepId: step.id,
-    channel: step.channel ? channelNumber[step.channel] : null, from, nextPos,
+    version: run.version.id,
+    part: run.part,
+    workspace: run.version.workspace.id,
+    step: batch.step,
+    stepId: step.id,
+    channel: step.channel ? channelNumber[step.channel] : null,
+    from,
+    nextPos,
     to: nextPos >= batch.size ? batchStatus.settled : batchStatus.claimed,
-    at, since: soloClock(run.version, at).virtual, groups: [...outcomes.groups.values()], extras: outcomes.extras, tally: outcomes.tally, counts: outcomes.counts(), lastError: outcomes.lastError,
+    at,
+    since: soloClock(run.version, at).virtual,
+    groups: [...outcomes.groups.values()],
+    extras: outcomes.extras,
+    tally: outcomes.tally,
+    counts: outcomes.counts(),
+    lastError: outcomes.lastError,
   }
 }
 
 /** Settles in place while the database is away: an answer in hand is never thrown away. */
-async function settleGroup(run: BatchRun, batch: OwnedBatch, context: RunContext<unknown>, outcomes: Outcomes, from: number, nextPos: number): Promise<void> {
+async function settleGroup(
+  run: BatchRun,
+  batch: OwnedBatch,
+  context: RunContext<unknown>,
+  outcomes: Outcomes,
+  from: number,
+  nextPos: number,
+): Promise<void> {
   const { db } = run.deps.database
   const input = settleInput(run, batch, context, outcomes, from, nextPos)
-  const written = await whileAway(async () => (await settle(db, batch.id, run.fence, input)) || (await settledBy(db, batch.id, run.fence, nextPos)))
+  const written = await whileAway(
+    async () => (await settle(db, batch.id, run.fence, input)) || (await settledBy(db, batch.id, run.fence, nextPos)),
+  )
   if (!written) throw new FencedError(run.fence.owner)
 }
 
 /** A step that only changes our own data: its writes and the settle are one transaction. */
-async function settleWrite(run: BatchRun, batch: OwnedBatch, runner: Runner, context: RunContext<unknown>, people: Person[], outcomes: Outcomes, nextPos: number): Promise<void> {
+async function settleWrite(
+  run: BatchRun,
+  batch: OwnedBatch,
+  runner: Runner,
+  context: RunContext<unknown>,
+  people: Person[],
+  outcomes: Outcomes,
+  nextPos: number,
+): Promise<void> {
   const input = settleInput(run, batch, context, outcomes, batchStatus.claimed, nextPos)
   await run.deps.database.db.transaction().execute(async (trx) => {
-    await runner.write!(people.filter((person) => !person.contact.erased), context, trx)
+    await runner.write!(
+      people.filter((person) => !person.contact.erased),
+      context,
+      trx,
+    )
     if (!(await settle(trx, batch.id, run.fence, input))) throw new FencedError(run.fence.owner)
   })
 }
 
 async function release(run: BatchRun, batch: OwnedBatch, waitMs: number, error: string | null): Promise<BatchEnd> {
-  const released = await whileAway(() => releaseBatch(run.deps.database.db, batch.id, run.fence, waitMs > 0 ? run.now() + waitMs : null, error))
+  const released = await whileAway(() =>
+    releaseBatch(run.deps.database.db, batch.id, run.fence, waitMs > 0 ? run.now() + waitMs : null, error),
+  )
   if (!released) throw new FencedError(run.fence.owner)
   return { done: false, retryInMs: waitMs, error }
 }

@@ -9,21 +9,41 @@ export async function readBoard(deps: Deps, share: Share): Promise<Board> {
   const { db } = deps.database
   const version = await loadVersion(db, share.version)
   const { state, rate } = await versionState(db, share.version)
-  const counts = await db.selectFrom('step_count').select(['step', 'metric', 'n']).where('version', '=', share.version).where('shard', '=', share.part).execute()
+  const counts = await db
+    .selectFrom('step_count')
+    .select(['step', 'metric', 'n'])
+    .where('version', '=', share.version)
+    .where('shard', '=', share.part)
+    .execute()
   const of = (step: number, metric: string) => counts.find((row) => row.step === step && row.metric === metric)?.n ?? 0
-  const sum = (step: number, prefix: string) => counts.filter((row) => row.step === step && row.metric.startsWith(prefix)).reduce((total, row) => total + row.n, 0)
+  const sum = (step: number, prefix: string) =>
+    counts.filter((row) => row.step === step && row.metric.startsWith(prefix)).reduce((total, row) => total + row.n, 0)
   const { rows: errors } = await sql<{ last_error: string }>`
-    select last_error from batch where version = ${share.version} and part = ${share.part} and last_error is not null order by id desc limit 1`.execute(db)
+    select last_error from batch where version = ${share.version} and part = ${share.part} and last_error is not null order by id desc limit 1`.execute(
+    db,
+  )
   const due = state === 'running' ? await nextDueAt(db, share.version, share.part) : null
   const rows = version.plan.steps.map((step, index) => {
     const passed = step.role === 'trigger' ? 0 : sum(index, 'left:')
-    return { step: step.name, kind: step.kind, here: of(index, 'arrived') - passed, passed, failed: of(index, 'left:failed') + of(index, 'stuck') }
+    return {
+      step: step.name,
+      kind: step.kind,
+      here: of(index, 'arrived') - passed,
+      passed,
+      failed: of(index, 'left:failed') + of(index, 'stuck'),
+    }
   })
   return {
-    name: version.plan.name, number: version.number, state, rate, rows,
-    waiting: of(-1, 'entered') - sum(-1, 'ended:'), failed: rows.reduce((total, row) => total + row.failed, 0),
+    name: version.plan.name,
+    number: version.number,
+    state,
+    rate,
+    rows,
+    waiting: of(-1, 'entered') - sum(-1, 'ended:'),
+    failed: rows.reduce((total, row) => total + row.failed, 0),
     // The far future of a listen without timeout is no date an operator wants to see.
     nextDueAt: due === null || due > Date.now() + 1e12 ? null : new Date(due).toISOString(),
-    lastError: errors[0]?.last_error ?? null, link: version.number > 0 ? `${deps.appUrl}/journeys/${version.journey}?version=${version.number}` : null,
+    lastError: errors[0]?.last_error ?? null,
+    link: version.number > 0 ? `${deps.appUrl}/journeys/${version.journey}?version=${version.number}` : null,
   }
 }

@@ -10,15 +10,30 @@ import type { Trx } from '../store/db.ts'
  * Writes a version's state (the column that holds even with Temporal away) and tells whoever keeps an index of live versions.
  * Resuming with `shift` moves every wait that had not fallen due when the pause began by the length of the pause.
  */
-export async function setVersionState(deps: Deps, input: { version: number; state: VersionState; mode?: 'continue' | 'shift' }): Promise<void> {
+export async function setVersionState(
+  deps: Deps,
+  input: { version: number; state: VersionState; mode?: 'continue' | 'shift' },
+): Promise<void> {
   const now = new Date(deps.clock?.() ?? Date.now())
   await deps.database.db.transaction().execute(async (trx) => {
-    const before = await trx.selectFrom('journey_version').select(['state', 'paused_at']).where('id', '=', input.version).forUpdate().executeTakeFirstOrThrow()
-    if (before.state === input.state || before.state === 'stopped' || (before.state === 'completed' && input.state !== 'stopped')) return
+    const before = await trx
+      .selectFrom('journey_version')
+      .select(['state', 'paused_at'])
+      .where('id', '=', input.version)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    if (
+      before.state === input.state ||
+      before.state === 'stopped' ||
+      (before.state === 'completed' && input.state !== 'stopped')
+    )
+      return
     if (input.state === 'running' && input.mode === 'shift' && before.paused_at) {
       await sql`
         update enrolment set seq = seq + 1, due_at = due_at + (${now}::timestamptz - ${before.paused_at}::timestamptz), until_at = until_at + (${now}::timestamptz - ${before.paused_at}::timestamptz)
-        where version = ${input.version} and state = 0 and until_at is not null and due_at > ${before.paused_at}::timestamptz`.execute(trx)
+        where version = ${input.version} and state = 0 and until_at is not null and due_at > ${before.paused_at}::timestamptz`.execute(
+        trx,
+      )
     }
     await trx
       .updateTable('journey_version')
@@ -37,7 +52,12 @@ export async function completeVersion(deps: Deps, share: Share): Promise<void> {
     select coalesce(sum(case when metric = 'entered' then n when metric like 'ended:%' then -n else 0 end), 0)::bigint as inside
     from step_count where version = ${share.version} and step = -1`.execute(deps.database.db)
   if ((rows[0]?.inside ?? 0) > 0) return
-  await deps.database.db.updateTable('journey_version').set({ state: 'completed' }).where('id', '=', share.version).where('state', '=', 'running').execute()
+  await deps.database.db
+    .updateTable('journey_version')
+    .set({ state: 'completed' })
+    .where('id', '=', share.version)
+    .where('state', '=', 'running')
+    .execute()
 }
 
 /** Wakes the indexes of live triggers and listeners in every process. */
@@ -47,7 +67,11 @@ export async function notifyVersions(trx: Trx): Promise<void> {
 
 /** Limits a version's messages a second over all its steps; null = as the gateways allow. */
 export async function setRate(deps: Deps, input: { version: number; perSecond: number | null }): Promise<void> {
-  await deps.database.db.updateTable('journey_version').set({ rate: input.perSecond }).where('id', '=', input.version).execute()
+  await deps.database.db
+    .updateTable('journey_version')
+    .set({ rate: input.perSecond })
+    .where('id', '=', input.version)
+    .execute()
 }
 
 const stopSlice = 20_000
@@ -67,7 +91,9 @@ export async function stopVersion(deps: Deps, share: Share): Promise<{ ended: nu
         update enrolment set seq = seq + 1, state = 3, slot = nullif(slot, 1), end_reason = 'stopped', due_at = null, until_at = null,
           path = coalesce(path || ',', '') || '[' || step || ',-1,' || (extract(epoch from now()) * 1000)::bigint || ']'
         where id in (select id from ids) and state <> 3 returning step, arrived_at, error
-      ) select step, arrived_at is not null as arrived, error is not null as stuck, count(*)::int as n from e group by 1, 2, 3`.execute(trx)
+      ) select step, arrived_at is not null as arrived, error is not null as stuck, count(*)::int as n from e group by 1, 2, 3`.execute(
+      trx,
+    )
     const counts = new Counts()
     for (const { step, arrived, stuck, n } of rows) {
       counts.add(-1, 'ended:stopped', n)

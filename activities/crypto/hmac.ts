@@ -13,7 +13,8 @@ export function createHmacSha256(key: Buffer): (text: string) => Buffer {
   }
   return (text) => {
     const length = Buffer.byteLength(text)
-    const message = blockBytes + length <= inner.length ? inner : Buffer.concat([inner.subarray(0, blockBytes), Buffer.alloc(length)])
+    const message =
+      blockBytes + length <= inner.length ? inner : Buffer.concat([inner.subarray(0, blockBytes), Buffer.alloc(length)])
     message.write(text, blockBytes)
     hash('sha256', message.subarray(0, blockBytes + length), 'buffer').copy(outer, blockBytes)
     return hash('sha256', outer, 'buffer')

@@ -49,15 +49,41 @@ export class AmbiguousSendError extends Error {
 
 /** Something a provider told us on its own account: one receipt, click, open, reply, opt-out or complaint. */
 export type Inbound =
-  | { kind: 'receipt'; ref?: string; providerId?: string; to?: string; state: 'delivered' | 'undelivered'; code?: string; at: number; dedupe: string }
+  | {
+      kind: 'receipt'
+      ref?: string
+      providerId?: string
+      to?: string
+      state: 'delivered' | 'undelivered'
+      code?: string
+      at: number
+      dedupe: string
+    }
   | { kind: 'reply'; ref?: string; providerId?: string; from: string; text: string; at: number; dedupe: string }
-  | { kind: 'click' | 'open' | 'complaint'; ref?: string; providerId?: string; url?: string; at: number; dedupe: string }
+  | {
+      kind: 'click' | 'open' | 'complaint'
+      ref?: string
+      providerId?: string
+      url?: string
+      at: number
+      dedupe: string
+    }
 
 /** A webhook request as a gateway's parser sees it. */
-export type InboundRequest = { method: string; path: string; query: Record<string, string>; headers: Record<string, string>; body: Uint8Array }
+export type InboundRequest = {
+  method: string
+  path: string
+  query: Record<string, string>
+  headers: Record<string, string>
+  body: Uint8Array
+}
 
 /** What a parser makes of it: the good items, how many were no good (with a reason each), and the answer the provider expects. */
-export type InboundParse = { items: Inbound[]; refused: string[]; reply: { status: number; body: string; contentType: string } }
+export type InboundParse = {
+  items: Inbound[]
+  refused: string[]
+  reply: { status: number; body: string; contentType: string }
+}
 
 /**
  * A configured account at a provider (design.md section 11). One file per provider; every implementation passes

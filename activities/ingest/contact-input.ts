@@ -24,13 +24,27 @@ export const contactInput = z.strictObject({
   locale: z.string().max(40).nullable().optional(),
   /** Merged into the contact's attributes; null removes one. */
   attributes: attributesSchema.optional(),
-  tags: z.strictObject({ add: z.array(tag).max(100).default([]), remove: z.array(tag).max(100).default([]) }).optional(),
-  consents: z.array(z.strictObject({ channel: z.enum(['sms', 'email', 'wechat']), purpose: z.string().min(1).max(40).default('marketing'), granted: z.boolean() })).max(20).optional(),
+  tags: z
+    .strictObject({ add: z.array(tag).max(100).default([]), remove: z.array(tag).max(100).default([]) })
+    .optional(),
+  consents: z
+    .array(
+      z.strictObject({
+        channel: z.enum(['sms', 'email', 'wechat']),
+        purpose: z.string().min(1).max(40).default('marketing'),
+        granted: z.boolean(),
+      }),
+    )
+    .max(20)
+    .optional(),
 })
 export type ContactInput = z.infer<typeof contactInput>
 
 /** An input as it is written, or why it is not taken: a wrong address refuses the whole contact, so that nobody is half-written. */
-export function contactWrite(input: ContactInput, defaultCountry: CountryCode = 'CN'): ContactWrite | { refused: string } {
+export function contactWrite(
+  input: ContactInput,
+  defaultCountry: CountryCode = 'CN',
+): ContactWrite | { refused: string } {
   const write: ContactWrite = { key: input.key }
   for (const field of ['name', 'zone', 'locale'] as const) if (input[field] !== undefined) write[field] = input[field]
   for (const kind of ['phone', 'email', 'wechat'] as const) {
@@ -47,7 +61,10 @@ export function contactWrite(input: ContactInput, defaultCountry: CountryCode = 
     write.unset = entries.filter(([, value]) => value === null).map(([name]) => name)
   }
   if (input.tags) [write.addTags, write.removeTags] = [[...new Set(input.tags.add)], input.tags.remove]
-  if (input.consents) write.consents = Object.fromEntries(input.consents.map(({ channel, purpose, granted }) => [`${channel}/${purpose}`, granted]))
+  if (input.consents)
+    write.consents = Object.fromEntries(
+      input.consents.map(({ channel, purpose, granted }) => [`${channel}/${purpose}`, granted]),
+    )
   return write
 }
 
@@ -59,10 +76,23 @@ const normalise = {
 
 /** Two writes of one contact as one; the later wins. */
 export function mergeWrites(first: ContactWrite, second: ContactWrite): ContactWrite {
-  const unset = [...(first.unset ?? []).filter((name) => !Object.hasOwn(second.set ?? {}, name)), ...(second.unset ?? [])]
-  const set = Object.fromEntries(Object.entries({ ...first.set, ...second.set }).filter(([name]) => !second.unset?.includes(name)))
-  const removeTags = [...(first.removeTags ?? []).filter((tag) => !second.addTags?.includes(tag)), ...(second.removeTags ?? [])]
-  const addTags = [...new Set([...(first.addTags ?? []), ...(second.addTags ?? [])])].filter((tag) => !second.removeTags?.includes(tag))
-  const both = { consents: { ...first.consents, ...second.consents }, affirmed: { ...first.affirmed, ...second.affirmed } }
+  const unset = [
+    ...(first.unset ?? []).filter((name) => !Object.hasOwn(second.set ?? {}, name)),
+    ...(second.unset ?? []),
+  ]
+  const set = Object.fromEntries(
+    Object.entries({ ...first.set, ...second.set }).filter(([name]) => !second.unset?.includes(name)),
+  )
+  const removeTags = [
+    ...(first.removeTags ?? []).filter((tag) => !second.addTags?.includes(tag)),
+    ...(second.removeTags ?? []),
+  ]
+  const addTags = [...new Set([...(first.addTags ?? []), ...(second.addTags ?? [])])].filter(
+    (tag) => !second.removeTags?.includes(tag),
+  )
+  const both = {
+    consents: { ...first.consents, ...second.consents },
+    affirmed: { ...first.affirmed, ...second.affirmed },
+  }
   return { ...first, ...second, set, unset, addTags, removeTags, ...both }
 }

@@ -7,7 +7,11 @@ import { writeContacts } from '../store/write-contacts.ts'
 import { contactIds, distinct } from './events.ts'
 import type { IngestDeps } from './upsert-contacts.ts'
 
-export type EnrolRequest = { contacts: { key: string; payload?: Record<string, Json> | undefined }[]; idempotencyKey?: string | undefined; trigger?: string | undefined }
+export type EnrolRequest = {
+  contacts: { key: string; payload?: Record<string, Json> | undefined }[]
+  idempotencyKey?: string | undefined
+  trigger?: string | undefined
+}
 /** `repeated`: the same call let this contact in before. */
 export type EnrolResult = { key: string; state: 'entered' | 'refused' | 'repeated'; reason?: string }
 
@@ -15,13 +19,22 @@ export type EnrolResult = { key: string; state: 'entered' | 'refused' | 'repeate
  * Lets in the contacts named in a call, through an api trigger of the journey's newest version. With the same idempotency key a
  * second call lets in nobody twice. Unknown contacts are made or refused, as the workspace says.
  */
-export async function enrol(deps: IngestDeps, workspace: number, journey: string, request: EnrolRequest): Promise<EnrolResult[]> {
+export async function enrol(
+  deps: IngestDeps,
+  workspace: number,
+  journey: string,
+  request: EnrolRequest,
+): Promise<EnrolResult[]> {
   const now = deps.clock?.() ?? Date.now()
   const live = await deps.live.read(workspace)
   const version = live.versionOf(journey)
   if (!version) throw new CaravanError('wrongState', { state: 'not running' })
   const { facts, open } = version
-  const trigger = facts.plan.triggers.find((index) => facts.plan.steps[index]?.kind === 'api' && (request.trigger === undefined || facts.plan.steps[index].id === request.trigger))
+  const trigger = facts.plan.triggers.find(
+    (index) =>
+      facts.plan.steps[index]?.kind === 'api' &&
+      (request.trigger === undefined || facts.plan.steps[index].id === request.trigger),
+  )
   if (trigger === undefined) throw new CaravanError('notFound', { what: 'API trigger', id: request.trigger ?? journey })
   const call = request.idempotencyKey ?? randomUUID()
   const ring = await deps.keys(workspace)
@@ -30,10 +43,21 @@ export async function enrol(deps: IngestDeps, workspace: number, journey: string
     const ids = await contactIds(trx, workspace, [...named.keys()])
     const missing = [...named.keys()].filter((key) => !ids.has(key))
     if (missing.length > 0 && live.settings.unknownContacts !== 'park') {
-      for (const [key, { id }] of await writeContacts(trx, ring, workspace, missing.map((key) => ({ key })), { source: 'api' })) ids.set(key, id)
+      for (const [key, { id }] of await writeContacts(
+        trx,
+        ring,
+        workspace,
+        missing.map((key) => ({ key })),
+        { source: 'api' },
+      ))
+        ids.set(key, id)
     }
     const known = [...named.values()].filter(({ key }) => ids.has(key))
-    const candidates = known.map(({ key, payload }) => ({ contact: ids.get(key)!, entry: payload ?? {}, key: `api:${call}:${facts.plan.steps[trigger]!.id}` }))
+    const candidates = known.map(({ key, payload }) => ({
+      contact: ids.get(key)!,
+      entry: payload ?? {},
+      key: `api:${call}:${facts.plan.steps[trigger]!.id}`,
+    }))
     const entries = await enterContacts(trx, facts, trigger, candidates, now, open)
     return {
       outcomes: new Map(known.map(({ key }, n) => [key, entries[n]!])),
@@ -48,6 +72,8 @@ export async function enrol(deps: IngestDeps, workspace: number, journey: string
     const again = answered.has(key)
     answered.add(key)
     if (again) return { key, state: 'repeated' }
-    return outcome.state === 'refused' ? { key, state: 'refused', reason: outcome.reason } : { key, state: outcome.state }
+    return outcome.state === 'refused'
+      ? { key, state: 'refused', reason: outcome.reason }
+      : { key, state: outcome.state }
   })
 }

@@ -1,10 +1,24 @@
 import { forbiddenKeys, type Json } from '../../schema/json.ts'
 
 /** Limits of one event (POST /v1/events). */
-export const eventLimits = { perRequest: 1000, aheadMs: 3_600_000, oldestMs: 5 * 366 * 86_400_000, name: 200, key: 200, properties: 65_536 } as const
+export const eventLimits = {
+  perRequest: 1000,
+  aheadMs: 3_600_000,
+  oldestMs: 5 * 366 * 86_400_000,
+  name: 200,
+  key: 200,
+  properties: 65_536,
+} as const
 
 /** An event that passed the door. `attributes` are carried along into the contact; null removes one. */
-export type EventInput = { id: string; contact: string; name: string; at: number; properties: Record<string, Json>; attributes?: Record<string, Json> }
+export type EventInput = {
+  id: string
+  contact: string
+  name: string
+  at: number
+  properties: Record<string, Json>
+  attributes?: Record<string, Json>
+}
 
 /** What the request as a whole makes necessary to look at: every text (NUL, half characters, prototype keys), and sizes. */
 export type Looks = { texts: boolean; sizes: boolean }
@@ -18,9 +32,11 @@ export function readEvent(value: unknown, now: number, looks: Looks): EventInput
   const { id, contact, name, at, properties = {}, attributes, ...more } = value as Record<string, unknown>
   const [unknown] = Object.keys(more)
   if (unknown !== undefined) return { refused: `${unknown.slice(0, 40)}: this field is not known` }
-  if (typeof id !== 'string' || id === '') return { refused: 'id: is missing; give each event an id of its own, so that a repeat counts once' }
+  if (typeof id !== 'string' || id === '')
+    return { refused: 'id: is missing; give each event an id of its own, so that a repeat counts once' }
   if (id.length > eventLimits.key) return { refused: 'id: longer than 200 characters' }
-  if (typeof contact !== 'string' || contact === '') return { refused: 'contact: is missing; name the contact by your own key' }
+  if (typeof contact !== 'string' || contact === '')
+    return { refused: 'contact: is missing; name the contact by your own key' }
   if (contact.length > eventLimits.key) return { refused: 'contact: longer than 200 characters' }
   if (typeof name !== 'string' || name === '') return { refused: 'name: is missing' }
   if (name.length > eventLimits.name) return { refused: 'name: longer than 200 characters' }
@@ -38,7 +54,10 @@ export function readEvent(value: unknown, now: number, looks: Looks): EventInput
 
 function readInstant(at: unknown, now: number): number | string {
   if (at === undefined || at === null) return now
-  const instant = typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/.test(at) ? Date.parse(at) : Number.NaN
+  const instant =
+    typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/.test(at)
+      ? Date.parse(at)
+      : Number.NaN
   if (!Number.isFinite(instant)) return 'at: not an instant such as 2026-11-24T08:00:00Z'
   if (instant > now + eventLimits.aheadMs) return 'at: more than an hour in the future; check the clock of the sender'
   return instant < now - eventLimits.oldestMs ? 'at: older than five years' : instant

@@ -16,7 +16,12 @@ export type EventResult = { id: string | null; state: 'accepted' | 'duplicate' |
  * Takes events in one transaction: attributes carried along, the events themselves, entries by triggers, wakes of listeners; then
  * one nudge. The same id counts once. Bad events are refused one by one, with a reason; the rest is taken.
  */
-export async function ingestEvents(deps: IngestDeps, workspace: number, items: unknown[], looks: Looks = { texts: true, sizes: true }): Promise<EventResult[]> {
+export async function ingestEvents(
+  deps: IngestDeps,
+  workspace: number,
+  items: unknown[],
+  looks: Looks = { texts: true, sizes: true },
+): Promise<EventResult[]> {
   const now = deps.clock?.() ?? Date.now()
   const live = await deps.live.read(workspace)
   const ring = await deps.keys(workspace)
@@ -26,7 +31,9 @@ export async function ingestEvents(deps: IngestDeps, workspace: number, items: u
   const done = await retryTransaction(deps.database.db, async (trx) => {
     const fresh = await claimIds(trx, workspace, [...events.keys()])
     const taken = [...events.values()].filter((event) => fresh.has(event.id))
-    const { ids, writes } = await resolveContacts(trx, live, workspace, taken, (contacts) => writeContacts(trx, ring, workspace, contacts, { source: 'event' }))
+    const { ids, writes } = await resolveContacts(trx, live, workspace, taken, (contacts) =>
+      writeContacts(trx, ring, workspace, contacts, { source: 'event' }),
+    )
     const known: ContactEvent[] = []
     const parked: EventInput[] = []
     for (const event of taken) {
@@ -35,8 +42,15 @@ export async function ingestEvents(deps: IngestDeps, workspace: number, items: u
       else known.push({ id: event.id, contact, name: event.name, at: event.at, properties: event.properties })
     }
     if (parked.length > 0) await park(trx, workspace, parked)
-    const changes = [...writes].map(([key, write]) => ({ contact: ids.get(key)!, watchers: changeWatchers(live, write) }))
-    return { fresh, parked: new Set(parked.map((event) => event.id)), shares: await applyEvents(trx, live, workspace, known, now, changes) }
+    const changes = [...writes].map(([key, write]) => ({
+      contact: ids.get(key)!,
+      watchers: changeWatchers(live, write),
+    }))
+    return {
+      fresh,
+      parked: new Set(parked.map((event) => event.id)),
+      shares: await applyEvents(trx, live, workspace, known, now, changes),
+    }
   })
   deps.nudge(distinct(done.shares))
   return reads.map((read, n): EventResult => {
@@ -55,7 +69,13 @@ async function claimIds(trx: Trx, workspace: number, ids: string[]): Promise<Set
 }
 
 /** Contacts of events by key: found, changed by the attributes that came along, or made when the workspace wants that. */
-async function resolveContacts(trx: Trx, live: LiveSnapshot, workspace: number, events: EventInput[], write: (contacts: ContactWrite[]) => Promise<Map<string, { id: number }>>) {
+async function resolveContacts(
+  trx: Trx,
+  live: LiveSnapshot,
+  workspace: number,
+  events: EventInput[],
+  write: (contacts: ContactWrite[]) => Promise<Map<string, { id: number }>>,
+) {
   const keys = [...new Set(events.map((event) => event.contact))]
   const ids = await contactIds(trx, workspace, keys)
   const writes = new Map<string, ContactWrite>()
@@ -63,7 +83,11 @@ async function resolveContacts(trx: Trx, live: LiveSnapshot, workspace: number, 
     if (!event.attributes) continue
     const entries = Object.entries(event.attributes)
     const set = Object.fromEntries(entries.filter(([, value]) => value !== null))
-    const change = { key: event.contact, set, unset: entries.filter(([, value]) => value === null).map(([name]) => name) }
+    const change = {
+      key: event.contact,
+      set,
+      unset: entries.filter(([, value]) => value === null).map(([name]) => name),
+    }
     const before = writes.get(event.contact)
     writes.set(event.contact, before ? mergeWrites(before, change) : change)
   }
@@ -78,7 +102,9 @@ async function resolveContacts(trx: Trx, live: LiveSnapshot, workspace: number, 
 /** Ids of contacts by the customer's key. */
 export async function contactIds(trx: Trx, workspace: number, keys: string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: number; key: string }>`
-    select id, key from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(keys)}::json))`.execute(trx)
+    select id, key from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(keys)}::json))`.execute(
+    trx,
+  )
   return new Map(rows.map((row) => [row.key, row.id]))
 }
 
@@ -86,7 +112,9 @@ async function park(trx: Trx, workspace: number, events: EventInput[]): Promise<
   const rows = events.map((event) => ({ k: event.contact, n: event.name, a: event.at, p: event.properties }))
   await sql`
     insert into event_parked (workspace, contact_key, name, at, properties)
-    select ${workspace}, k, n, to_timestamp(a / 1000.0), p from json_to_recordset(${JSON.stringify(rows)}::json) as r(k text, n text, a bigint, p jsonb)`.execute(trx)
+    select ${workspace}, k, n, to_timestamp(a / 1000.0), p from json_to_recordset(${JSON.stringify(rows)}::json) as r(k text, n text, a bigint, p jsonb)`.execute(
+    trx,
+  )
 }
 
 /** Gives the parked events of contacts that are known by now to them, as if they had just come. */
@@ -95,10 +123,24 @@ export async function releaseParked(deps: IngestDeps, workspace: number, contact
   if (live.settings.unknownContacts !== 'park' || contacts.size === 0) return
   const now = deps.clock?.() ?? Date.now()
   const shares = await retryTransaction(deps.database.db, async (trx) => {
-    const { rows } = await sql<{ id: number; contact_key: string; name: string; at: Date; properties: ContactEvent['properties'] }>`
+    const { rows } = await sql<{
+      id: number
+      contact_key: string
+      name: string
+      at: Date
+      properties: ContactEvent['properties']
+    }>`
       delete from event_parked where workspace = ${workspace} and contact_key in (select value from json_array_elements_text(${JSON.stringify([...contacts.keys()])}::json))
       returning id, contact_key, name, at, properties`.execute(trx)
-    const events = rows.sort((a, b) => a.id - b.id).map((row) => ({ id: `parked-${row.id}`, contact: contacts.get(row.contact_key)!, name: row.name, at: row.at.getTime(), properties: row.properties }))
+    const events = rows
+      .sort((a, b) => a.id - b.id)
+      .map((row) => ({
+        id: `parked-${row.id}`,
+        contact: contacts.get(row.contact_key)!,
+        name: row.name,
+        at: row.at.getTime(),
+        properties: row.properties,
+      }))
     return events.length === 0 ? [] : applyEvents(trx, live, workspace, events, now)
   })
   deps.nudge(distinct(shares))

@@ -12,12 +12,26 @@ export type ImportRequest = z.output<typeof startImport>
 export type Refused = { row: number; problems: RowProblem[]; fields: string[] }
 
 /** A chunk of a file as it is to be written: one write per contact, and who was refused. `first` are keys the file had not named before. */
-export type MappedChunk = { writes: Map<string, ContactWrite>; first: Set<string>; refused: Refused[]; duplicates: number; toRow: number; bytes: number }
+export type MappedChunk = {
+  writes: Map<string, ContactWrite>
+  first: Set<string>
+  refused: Refused[]
+  duplicates: number
+  toRow: number
+  bytes: number
+}
 
 /** Maps rows to writes: a later row of the same contact wins over an earlier one, and is counted. */
 export function mapChunk(chunk: RowChunk, request: ImportRequest, seen: SeenKeys): MappedChunk {
   const mapping = mappingOf(request)
-  const mapped: MappedChunk = { writes: new Map(), first: new Set(), refused: chunk.bad.map(({ row, problem }) => ({ row, problems: [problem], fields: [] })), duplicates: 0, toRow: chunk.lastRow, bytes: chunk.bytes }
+  const mapped: MappedChunk = {
+    writes: new Map(),
+    first: new Set(),
+    refused: chunk.bad.map(({ row, problem }) => ({ row, problems: [problem], fields: [] })),
+    duplicates: 0,
+    toRow: chunk.lastRow,
+    bytes: chunk.bytes,
+  }
   for (const { row, fields } of chunk.rows) {
     const result = mapRow(mapping, fields)
     if (result.errors) {
@@ -44,14 +58,20 @@ export function rememberChunk(chunk: RowChunk, request: ImportRequest, seen: See
 }
 
 function mappingOf({ mapping, defaultCountry }: ImportRequest): RowMapping {
-  return { columns: mapping, ...(defaultCountry ? { defaultCountry: defaultCountry.toUpperCase() as CountryCode } : {}) }
+  return {
+    columns: mapping,
+    ...(defaultCountry ? { defaultCountry: defaultCountry.toUpperCase() as CountryCode } : {}),
+  }
 }
 
 function writeOf(draft: ContactDraft, request: ImportRequest): ContactWrite {
   const { attributes, tags, consents, ...plain } = draft
   const write: ContactWrite = { ...plain, set: attributes }
   if (tags || request.tag) write.addTags = [...new Set([...(tags ?? []), ...(request.tag ? [request.tag] : [])])]
-  if (consents) write.consents = Object.fromEntries(Object.entries(consents).map(([channel, granted]) => [`${channel}/marketing`, granted]))
+  if (consents)
+    write.consents = Object.fromEntries(
+      Object.entries(consents).map(([channel, granted]) => [`${channel}/marketing`, granted]),
+    )
   if (request.consent) {
     write.affirmed = {}
     if (draft.phone) write.affirmed['sms/marketing'] = true

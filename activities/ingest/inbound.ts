@@ -30,7 +30,9 @@ export async function applyInbound(deps: IngestDeps, gateway: InboundGateway, it
   const ring = await deps.keys(gateway.workspace)
   const receipts = items.filter((item) => item.kind === 'receipt')
   const replies = items.filter((item) => item.kind === 'reply')
-  const touches = items.filter((item): item is Touched => item.kind === 'click' || item.kind === 'open' || item.kind === 'complaint')
+  const touches = items.filter(
+    (item): item is Touched => item.kind === 'click' || item.kind === 'open' || item.kind === 'complaint',
+  )
   const shares = await retryTransaction(deps.database.db, async (trx) => {
     const wakes: Wake[] = []
     if (receipts.length > 0) {
@@ -46,26 +48,56 @@ export async function applyInbound(deps: IngestDeps, gateway: InboundGateway, it
 
 function readReceipt(item: Receipt): NewReceipt {
   const state = item.state === 'delivered' ? messageStatus.delivered : messageStatus.undelivered
-  return { dedupe: item.dedupe.slice(0, 500), message: messageOf(item.ref), providerId: item.providerId ?? null, state, code: item.code?.slice(0, 100) ?? null, at: instant(item.at) }
+  return {
+    dedupe: item.dedupe.slice(0, 500),
+    message: messageOf(item.ref),
+    providerId: item.providerId ?? null,
+    state,
+    code: item.code?.slice(0, 100) ?? null,
+    at: instant(item.at),
+  }
 }
 
 async function applyTouches(trx: Trx, live: LiveSnapshot, gateway: InboundGateway, items: Touched[]): Promise<Wake[]> {
   const { workspace, channel, id } = gateway
-  const byProvider = await findByProvider(trx, id, items.flatMap((item) => (item.ref === undefined && item.providerId !== undefined ? [item.providerId] : [])))
+  const byProvider = await findByProvider(
+    trx,
+    id,
+    items.flatMap((item) => (item.ref === undefined && item.providerId !== undefined ? [item.providerId] : [])),
+  )
   const touches = items.flatMap((item): NewTouch[] => {
     const message = messageOf(item.ref) ?? byProvider.get(item.providerId ?? '')
     if (message === undefined) return []
-    return [{ message, kind: item.kind, human: true, at: instant(item.at), detail: item.url?.slice(0, 2000) ?? null, sealed: null, dedupe: `${id}:${item.dedupe}`.slice(0, 600) }]
+    return [
+      {
+        message,
+        kind: item.kind,
+        human: true,
+        at: instant(item.at),
+        detail: item.url?.slice(0, 2000) ?? null,
+        sealed: null,
+        dedupe: `${id}:${item.dedupe}`.slice(0, 600),
+      },
+    ]
   })
-  const messages = await touchedMessages(trx, workspace, touches.map((touch) => touch.message))
+  const messages = await touchedMessages(
+    trx,
+    workspace,
+    touches.map((touch) => touch.message),
+  )
   await lockMessages(trx, [...messages.keys()])
   const fresh = await insertTouches(trx, workspace, touches, messages)
   const facts = fresh.flatMap((touch) => {
     const fact = factOf[touch.kind as keyof typeof factOf]
     return fact ? [{ contact: messages.get(touch.message)!.contact, fact }] : []
   })
-  const complaining = fresh.filter((touch) => touch.kind === 'complaint').map((touch) => messages.get(touch.message)!.contact)
+  const complaining = fresh
+    .filter((touch) => touch.kind === 'complaint')
+    .map((touch) => messages.get(touch.message)!.contact)
   const indexes = await addressIndexes(trx, channel, complaining)
-  const wakes = complaining.length === 0 ? [] : await optOut(trx, live, workspace, channel, { indexes, contacts: complaining }, 'complaint', `gateway:${id}`)
+  const wakes =
+    complaining.length === 0
+      ? []
+      : await optOut(trx, live, workspace, channel, { indexes, contacts: complaining }, 'complaint', `gateway:${id}`)
   return [...wakesFor(live, facts), ...wakes]
 }

@@ -3,7 +3,13 @@ import type { Plan } from '../../schema/plan.ts'
 import type { ListenConfig } from '../../schema/steps/listen.ts'
 
 /** What may change the mind of a walk that rests somewhere. */
-export type Interest = { events: Set<string>; facts: Set<MessageFact>; attributes: Set<string>; tags: boolean; consents: boolean }
+export type Interest = {
+  events: Set<string>
+  facts: Set<MessageFact>
+  attributes: Set<string>
+  tags: boolean
+  consents: boolean
+}
 
 /** The interests of a plan: of goal and exit (any step), and of each step that listens. */
 export type PlanInterests = { anywhere: Interest; bySteps: Map<number, Interest> }
@@ -14,7 +20,8 @@ export type Segments = Record<string, Condition | null>
 /** Reads off a plan what wakes its walks. Conditions of segments count as if written in place, five deep as in `conditionSql`. */
 export function interestsOf(plan: Plan, segments: Segments): PlanInterests {
   const anywhere = noInterest()
-  for (const condition of [plan.settings.goal, plan.settings.exitWhen]) if (condition) addCondition(anywhere, condition, segments, 0)
+  for (const condition of [plan.settings.goal, plan.settings.exitWhen])
+    if (condition) addCondition(anywhere, condition, segments, 0)
   const bySteps = new Map<number, Interest>()
   for (const [index, step] of plan.steps.entries()) {
     if (step.kind !== 'listen') continue

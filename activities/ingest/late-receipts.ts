@@ -40,7 +40,12 @@ export async function expireMessages(deps: Omit<IngestDeps, 'keys'>): Promise<nu
       const { expired, until } = await expireSilentMessages(trx, expiredUntil.get(db) ?? new Date(0), batchesAtOnce)
       const shares: Share[] = []
       for (const [workspace, channel, group] of groups(expired.map((message) => ({ ...message, channel: 1 })))) {
-        shares.push(...(await wakeWalks(trx, await afterReceipts(trx, await deps.live.read(workspace), workspace, channel, group))))
+        shares.push(
+          ...(await wakeWalks(
+            trx,
+            await afterReceipts(trx, await deps.live.read(workspace), workspace, channel, group),
+          )),
+        )
       }
       return { expired, until, shares }
     })
@@ -51,7 +56,9 @@ export async function expireMessages(deps: Omit<IngestDeps, 'keys'>): Promise<nu
   }
 }
 
-function groups(rows: (AppliedReceipt & { workspace: number; channel: number })[]): [number, Channel, AppliedReceipt[]][] {
+function groups(
+  rows: (AppliedReceipt & { workspace: number; channel: number })[],
+): [number, Channel, AppliedReceipt[]][] {
   const byKey = new Map<string, [number, Channel, AppliedReceipt[]]>()
   for (const row of rows) {
     const key = `${row.workspace}/${row.channel}`

@@ -48,7 +48,12 @@ export function createLiveIndex(database: Database): LiveIndex {
 }
 
 async function load({ db }: Database, workspace: number): Promise<LiveSnapshot> {
-  const rows = await db.selectFrom('journey_version').select(['id', 'number', 'state', 'newest']).where('workspace', '=', workspace).where('state', 'in', ['running', 'paused']).execute()
+  const rows = await db
+    .selectFrom('journey_version')
+    .select(['id', 'number', 'state', 'newest'])
+    .where('workspace', '=', workspace)
+    .where('state', 'in', ['running', 'paused'])
+    .execute()
   const segments = await segmentConditions(db, workspace)
   const settings = await db.selectFrom('workspace').select('settings').where('id', '=', workspace).executeTakeFirst()
   const versions: LiveVersion[] = []
@@ -65,7 +70,10 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
   for (const { facts, open } of versions.filter((version) => version.triggers)) {
     for (const { name, trigger } of eventTriggers(facts.plan)) {
       const list = triggers.get(name) ?? []
-      triggers.set(name, [...list, { version: facts, step: trigger, where: (facts.plan.steps[trigger]!.config as EventConfig).where, open }])
+      triggers.set(name, [
+        ...list,
+        { version: facts, step: trigger, where: (facts.plan.steps[trigger]!.config as EventConfig).where, open },
+      ])
     }
   }
   const watchers = (wants: (interest: Interest) => boolean): Watcher[] =>
@@ -92,7 +100,9 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
 }
 
 function eventTriggers(plan: Plan): { name: string; trigger: number }[] {
-  return plan.triggers.filter((index) => plan.steps[index]?.kind === 'event').map((trigger) => ({ name: (plan.steps[trigger]!.config as EventConfig).name, trigger }))
+  return plan.triggers
+    .filter((index) => plan.steps[index]?.kind === 'event')
+    .map((trigger) => ({ name: (plan.steps[trigger]!.config as EventConfig).name, trigger }))
 }
 
 /** Listens on a connection of its own, and connects again when it breaks; what was missed meanwhile counts as a change. */
@@ -107,7 +117,11 @@ function listen({ pool }: Database, onChange: () => void): { close(): Promise<vo
     timer.unref()
   }
   async function connect(): Promise<void> {
-    const next = new Client({ connectionString: pool.options.connectionString, application_name: 'caravan live', keepAlive: true })
+    const next = new Client({
+      connectionString: pool.options.connectionString,
+      application_name: 'caravan live',
+      keepAlive: true,
+    })
     next.on('error', () => {})
     next.on('end', again)
     next.on('notification', onChange)

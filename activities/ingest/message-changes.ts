@@ -10,10 +10,20 @@ import { isHardBounce } from './hard-bounce.ts'
 import type { LiveSnapshot } from './live-index.ts'
 import type { Wake } from './wake.ts'
 
-const metrics: Record<number, string> = { [messageStatus.delivered]: 'delivered', [messageStatus.undelivered]: 'undelivered', [messageStatus.expired]: 'expired' }
+const metrics: Record<number, string> = {
+  [messageStatus.delivered]: 'delivered',
+  [messageStatus.undelivered]: 'undelivered',
+  [messageStatus.expired]: 'expired',
+}
 
 /** Counts messages that changed their state, suppresses dead addresses, and answers whom that may wake. */
-export async function afterReceipts(trx: Trx, live: LiveSnapshot, workspace: number, channel: Channel, applied: AppliedReceipt[]): Promise<Wake[]> {
+export async function afterReceipts(
+  trx: Trx,
+  live: LiveSnapshot,
+  workspace: number,
+  channel: Channel,
+  applied: AppliedReceipt[],
+): Promise<Wake[]> {
   const counts = new Map<number, Counts>()
   for (const { version, step, state } of applied) {
     const ofVersion = counts.get(version) ?? new Counts()
@@ -21,9 +31,28 @@ export async function afterReceipts(trx: Trx, live: LiveSnapshot, workspace: num
     ofVersion.add(step, metrics[state] ?? 'expired')
   }
   await addBackCounts(trx, counts)
-  const dead = applied.filter(({ state, code }) => state === messageStatus.undelivered && isHardBounce(channel, code ?? undefined))
-  await suppress(trx, workspace, channel, await addressIndexes(trx, channel, dead.map(({ contact }) => contact)), 'hardBounce', 'receipt')
-  return wakesFor(live, applied.map(({ contact, state }) => ({ contact, fact: state === messageStatus.delivered ? 'delivered' : 'failed' })))
+  const dead = applied.filter(
+    ({ state, code }) => state === messageStatus.undelivered && isHardBounce(channel, code ?? undefined),
+  )
+  await suppress(
+    trx,
+    workspace,
+    channel,
+    await addressIndexes(
+      trx,
+      channel,
+      dead.map(({ contact }) => contact),
+    ),
+    'hardBounce',
+    'receipt',
+  )
+  return wakesFor(
+    live,
+    applied.map(({ contact, state }) => ({
+      contact,
+      fact: state === messageStatus.delivered ? 'delivered' : 'failed',
+    })),
+  )
 }
 
 /** Whom facts about contacts' messages may wake. */

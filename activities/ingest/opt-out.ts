@@ -5,13 +5,28 @@ import type { LiveSnapshot } from './live-index.ts'
 import type { Wake } from './wake.ts'
 
 /** Somebody wants no more marketing on a channel: the address is suppressed, whoever has it; their consents end, with a log. */
-export async function optOut(trx: Trx, live: LiveSnapshot, workspace: number, channel: Channel, who: { indexes: Buffer[]; contacts: number[] }, reason: SuppressionReason, source: string): Promise<Wake[]> {
+export async function optOut(
+  trx: Trx,
+  live: LiveSnapshot,
+  workspace: number,
+  channel: Channel,
+  who: { indexes: Buffer[]; contacts: number[] },
+  reason: SuppressionReason,
+  source: string,
+): Promise<Wake[]> {
   await suppress(trx, workspace, channel, who.indexes, reason, source)
   return consentWakes(live, await setConsent(trx, workspace, channel, 'marketing', who.contacts, false, source))
 }
 
 /** Somebody wants messages again. */
-export async function optIn(trx: Trx, live: LiveSnapshot, workspace: number, channel: Channel, who: { indexes: Buffer[]; contacts: number[] }, source: string): Promise<Wake[]> {
+export async function optIn(
+  trx: Trx,
+  live: LiveSnapshot,
+  workspace: number,
+  channel: Channel,
+  who: { indexes: Buffer[]; contacts: number[] },
+  source: string,
+): Promise<Wake[]> {
   await unsuppress(trx, workspace, channel, who.indexes)
   return consentWakes(live, await setConsent(trx, workspace, channel, 'marketing', who.contacts, true, source))
 }

@@ -22,10 +22,20 @@ type Read = { reply: Reply; index: Buffer | null; owners: number[]; message: num
  * Replies: kept sealed on the message they answer (by reference, else the last one of that channel to their sender). A whole-message
  * stop word opts the address out, with or without a message; a start word takes that back.
  */
-export async function applyReplies(trx: Trx, live: LiveSnapshot, ring: KeyRing, gateway: InboundGateway, replies: Reply[]): Promise<Wake[]> {
+export async function applyReplies(
+  trx: Trx,
+  live: LiveSnapshot,
+  ring: KeyRing,
+  gateway: InboundGateway,
+  replies: Reply[],
+): Promise<Wake[]> {
   const { workspace, channel, id } = gateway
   const reads = await resolve(trx, ring, gateway, replies)
-  const messages = await touchedMessages(trx, workspace, reads.flatMap((read) => (read.message === undefined ? [] : [read.message])))
+  const messages = await touchedMessages(
+    trx,
+    workspace,
+    reads.flatMap((read) => (read.message === undefined ? [] : [read.message])),
+  )
   await lockMessages(trx, [...messages.keys()])
   const column = ring.column('touch', 'sealed')
   const touches = reads.flatMap(({ reply, message, intent }): NewTouch[] => {
@@ -36,32 +46,71 @@ export async function applyReplies(trx: Trx, live: LiveSnapshot, ring: KeyRing, 
     return intent === 'stop' ? [said, { ...common, kind: 'optOut', sealed: null, dedupe: `${dedupe}:stop` }] : [said]
   })
   const fresh = await insertTouches(trx, workspace, touches, messages)
-  const wakes: Wake[] = wakesFor(live, fresh.filter((touch) => touch.kind === 'reply').map((touch) => ({ contact: messages.get(touch.message)!.contact, fact: 'replied' as const })))
+  const wakes: Wake[] = wakesFor(
+    live,
+    fresh
+      .filter((touch) => touch.kind === 'reply')
+      .map((touch) => ({ contact: messages.get(touch.message)!.contact, fact: 'replied' as const })),
+  )
   // In the order they were said: "stop" and then "start" ends willing.
   for (const { reply, index, owners, message, intent } of [...reads].sort((a, b) => a.reply.at - b.reply.at)) {
     if (intent !== 'stop' && intent !== 'start') continue
     const touched = message === undefined ? undefined : messages.get(message)
     // A repeated delivery of an old "stop" must not undo a later "start".
-    if (touched && !fresh.some((touch) => touch.message === message && touch.kind === 'reply' && touch.dedupe === `${id}:${reply.dedupe}`.slice(0, 600))) continue
-    const who = { indexes: index ? [index] : [], contacts: [...new Set([...owners, ...(touched ? [touched.contact] : [])])] }
-    wakes.push(...(intent === 'stop' ? await optOut(trx, live, workspace, channel, who, 'optOut', `reply:${id}`) : await optIn(trx, live, workspace, channel, who, `reply:${id}`)))
+    if (
+      touched &&
+      !fresh.some(
+        (touch) =>
+          touch.message === message && touch.kind === 'reply' && touch.dedupe === `${id}:${reply.dedupe}`.slice(0, 600),
+      )
+    )
+      continue
+    const who = {
+      indexes: index ? [index] : [],
+      contacts: [...new Set([...owners, ...(touched ? [touched.contact] : [])])],
+    }
+    wakes.push(
+      ...(intent === 'stop'
+        ? await optOut(trx, live, workspace, channel, who, 'optOut', `reply:${id}`)
+        : await optIn(trx, live, workspace, channel, who, `reply:${id}`)),
+    )
   }
   return wakes
 }
 
 const normalise: Record<Channel, (raw: string) => { ok: boolean; value?: string }> = {
-  sms: (raw) => normalisePhone(raw, 'CN'), email: (raw) => normaliseEmail(raw), wechat: (raw) => normaliseOpenid(raw),
+  sms: (raw) => normalisePhone(raw, 'CN'),
+  email: (raw) => normaliseEmail(raw),
+  wechat: (raw) => normaliseOpenid(raw),
 }
 const addressKind = { sms: 'phone', email: 'email', wechat: 'wechat' } as const
 
-async function resolve(trx: Trx, ring: KeyRing, { id, workspace, channel }: InboundGateway, replies: Reply[]): Promise<Read[]> {
+async function resolve(
+  trx: Trx,
+  ring: KeyRing,
+  { id, workspace, channel }: InboundGateway,
+  replies: Reply[],
+): Promise<Read[]> {
   const indexes = replies.map((reply) => {
     const address = normalise[channel](reply.from)
     return address.ok && address.value !== undefined ? ring.blindIndex(addressKind[channel], address.value) : null
   })
-  const owners = await contactsByAddress(trx, workspace, channel, indexes.filter((index) => index !== null))
-  const byProvider = await findByProvider(trx, id, replies.flatMap((reply) => (reply.providerId === undefined ? [] : [reply.providerId])))
-  const last = await lastMessages(trx, channelNumber[channel], owners.map((owner) => owner.id))
+  const owners = await contactsByAddress(
+    trx,
+    workspace,
+    channel,
+    indexes.filter((index) => index !== null),
+  )
+  const byProvider = await findByProvider(
+    trx,
+    id,
+    replies.flatMap((reply) => (reply.providerId === undefined ? [] : [reply.providerId])),
+  )
+  const last = await lastMessages(
+    trx,
+    channelNumber[channel],
+    owners.map((owner) => owner.id),
+  )
   return replies.map((reply, n): Read => {
     const index = indexes[n] ?? null
     const own = index ? owners.filter((owner) => owner.index.equals(index)).map((owner) => owner.id) : []

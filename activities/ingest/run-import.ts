@@ -4,7 +4,14 @@ import { FileError } from '../import/import-problem.ts'
 import { readRows, type ReadOptions } from '../import/read-rows.ts'
 import type { Sniff } from '../import/sniff.ts'
 import type { Db } from '../store/db.ts'
-import { advanceImport, endImport, insertRefusedRows, type RefusedRow, type StoredImport, takeImport } from '../store/imports.ts'
+import {
+  advanceImport,
+  endImport,
+  insertRefusedRows,
+  type RefusedRow,
+  type StoredImport,
+  takeImport,
+} from '../store/imports.ts'
 import { retryTransaction } from '../store/retry-transaction.ts'
 import { presealContacts, type Presealed, writeContacts } from '../store/write-contacts.ts'
 import { distinct, releaseParked } from './events.ts'
@@ -14,7 +21,14 @@ import { changeWatchers, type IngestDeps } from './upsert-contacts.ts'
 import { wakeWalks } from './wake.ts'
 
 export type ImportProgress = { heartbeat(details?: unknown): void; signal: AbortSignal }
-type Job = { id: string; workspace: number; path: string; request: ImportRequest; options: Omit<ReadOptions, 'afterRow'>; bytes: number }
+type Job = {
+  id: string
+  workspace: number
+  path: string
+  request: ImportRequest
+  options: Omit<ReadOptions, 'afterRow'>
+  bytes: number
+}
 type Ready = { chunk: MappedChunk; presealed: Presealed; refused: RefusedRow[] }
 
 const chunkRows = 2000
@@ -40,7 +54,12 @@ export async function runImport(deps: IngestDeps, id: string, progress: ImportPr
     await endImport(db, id, 'done')
   } catch (error) {
     if (error instanceof OvertakenError) return
-    const reason = error instanceof FileError ? error.code : (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'fileMissing' : undefined
+    const reason =
+      error instanceof FileError
+        ? error.code
+        : (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'fileMissing'
+          : undefined
     if (reason === undefined) throw error
     await endImport(db, id, 'failed', reason)
   }
@@ -51,12 +70,22 @@ function jobOf(stored: StoredImport): Job {
   const sniff = stored.sniff as unknown as Sniff
   const { format, encoding, delimiter, newline, header } = sniff
   return {
-    id: stored.id, workspace: stored.workspace, path: stored.path, request: stored.request as unknown as ImportRequest, bytes: Math.max(1, sniff.bytes),
+    id: stored.id,
+    workspace: stored.workspace,
+    path: stored.path,
+    request: stored.request as unknown as ImportRequest,
+    bytes: Math.max(1, sniff.bytes),
     options: { format, encoding, delimiter, newline, header, columns: sniff.columns.length, chunkRows },
   }
 }
 
-async function writeFile(deps: IngestDeps, job: Job, startRow: number, refusedBefore: number, { heartbeat, signal }: ImportProgress): Promise<void> {
+async function writeFile(
+  deps: IngestDeps,
+  job: Job,
+  startRow: number,
+  refusedBefore: number,
+  { heartbeat, signal }: ImportProgress,
+): Promise<void> {
   await stat(job.path)
   const ring = await deps.keys(job.workspace)
   const seen = createSeenKeys()
@@ -80,7 +109,13 @@ async function writeFile(deps: IngestDeps, job: Job, startRow: number, refusedBe
   await writing
 }
 
-async function* chunks(deps: IngestDeps, ring: KeyRing, job: Job, seen: SeenKeys, startRow: number): AsyncGenerator<Ready> {
+async function* chunks(
+  deps: IngestDeps,
+  ring: KeyRing,
+  job: Job,
+  seen: SeenKeys,
+  startRow: number,
+): AsyncGenerator<Ready> {
   for await (const raw of readRows(job.path, { ...job.options, afterRow: startRow })) {
     const chunk = mapChunk(raw, job.request, seen)
     const presealed = await presealContacts(deps.database.db, ring, job.workspace, [...chunk.writes.values()])
@@ -88,7 +123,12 @@ async function* chunks(deps: IngestDeps, ring: KeyRing, job: Job, seen: SeenKeys
   }
 }
 
-async function remember(job: Job, seen: SeenKeys, untilRow: number, { heartbeat, signal }: ImportProgress): Promise<void> {
+async function remember(
+  job: Job,
+  seen: SeenKeys,
+  untilRow: number,
+  { heartbeat, signal }: ImportProgress,
+): Promise<void> {
   for await (const raw of readRows(job.path, job.options)) {
     signal.throwIfAborted()
     heartbeat({ row: 0 })
@@ -97,34 +137,75 @@ async function remember(job: Job, seen: SeenKeys, untilRow: number, { heartbeat,
   }
 }
 
-async function writeChunk(deps: IngestDeps, ring: KeyRing, job: Job, { chunk, presealed, refused }: Ready, fromRow: number): Promise<void> {
+async function writeChunk(
+  deps: IngestDeps,
+  ring: KeyRing,
+  job: Job,
+  { chunk, presealed, refused }: Ready,
+  fromRow: number,
+): Promise<void> {
   const live = await deps.live.read(job.workspace)
   const { written, shares } = await retryTransaction(deps.database.db, async (trx) => {
-    const written = await writeContacts(trx, ring, job.workspace, [...chunk.writes.values()], { source: `import:${job.id}` }, presealed)
-    const wakes = [...written].filter(([, { created }]) => !created).map(([key, { id }]) => ({ contact: id, watchers: changeWatchers(live, chunk.writes.get(key)!) }))
+    const written = await writeContacts(
+      trx,
+      ring,
+      job.workspace,
+      [...chunk.writes.values()],
+      { source: `import:${job.id}` },
+      presealed,
+    )
+    const wakes = [...written]
+      .filter(([, { created }]) => !created)
+      .map(([key, { id }]) => ({ contact: id, watchers: changeWatchers(live, chunk.writes.get(key)!) }))
     const shares = await wakeWalks(trx, wakes)
     await insertRefusedRows(trx, job.id, refused)
     const created = [...chunk.first].filter((key) => written.get(key)?.created).length
     const advanced = await advanceImport(trx, job.id, {
-      fromRow, toRow: chunk.toRow, progress: Math.min(1, chunk.bytes / job.bytes), created, updated: chunk.first.size - created, refused: chunk.refused.length, duplicates: chunk.duplicates,
+      fromRow,
+      toRow: chunk.toRow,
+      progress: Math.min(1, chunk.bytes / job.bytes),
+      created,
+      updated: chunk.first.size - created,
+      refused: chunk.refused.length,
+      duplicates: chunk.duplicates,
     })
     if (!advanced) throw new OvertakenError()
     return { written, shares }
   })
   deps.nudge(distinct(shares))
-  await releaseParked(deps, job.workspace, new Map([...written].filter(([, { created }]) => created).map(([key, { id }]) => [key, id])))
+  await releaseParked(
+    deps,
+    job.workspace,
+    new Map([...written].filter(([, { created }]) => created).map(([key, { id }]) => [key, id])),
+  )
 }
 
 /** Refused rows hold what others' rows hold sealed. */
 function sealRefused(ring: KeyRing, id: string, { row, problems, fields }: Refused): RefusedRow {
-  return { row, reason: JSON.stringify(problems), fields: ring.column('import_error', 'fields').seal(`${id}/${row}`, JSON.stringify(fields)).toString('base64') }
+  return {
+    row,
+    reason: JSON.stringify(problems),
+    fields: ring.column('import_error', 'fields').seal(`${id}/${row}`, JSON.stringify(fields)).toString('base64'),
+  }
 }
 
 /** Who imported vouched for everybody's consent at once: one entry per channel says so, for the whole file. */
 async function logAffirmation(db: Db, { id, workspace, request }: Job): Promise<void> {
   if (!request.consent) return
-  const channels = [['phone', 'sms'], ['email', 'email'], ['wechat', 'wechat']] as const
+  const channels = [
+    ['phone', 'sms'],
+    ['email', 'email'],
+    ['wechat', 'wechat'],
+  ] as const
   const mapped = channels.filter(([column]) => request.mapping.some((target) => target.to === column))
-  const entries = mapped.map(([, channel]) => ({ workspace, contact_id: null, channel, purpose: 'marketing', granted: true, source: `import:${id}`, proof: null }))
+  const entries = mapped.map(([, channel]) => ({
+    workspace,
+    contact_id: null,
+    channel,
+    purpose: 'marketing',
+    granted: true,
+    source: `import:${id}`,
+    proof: null,
+  }))
   if (entries.length > 0) await db.insertInto('consent_log').values(entries).execute()
 }

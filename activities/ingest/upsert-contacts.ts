@@ -13,7 +13,12 @@ export type ContactResult = { key: string; state: 'created' | 'updated' | 'refus
  * Creates and changes contacts by key in one transaction, and wakes the walks whose goal, exit or listening the change may touch.
  * Bad contacts are refused one by one. The same key twice in a call: what the later says wins.
  */
-export async function upsertContacts(deps: IngestDeps, workspace: number, inputs: ContactInput[], source: { source: string; proof?: string }): Promise<ContactResult[]> {
+export async function upsertContacts(
+  deps: IngestDeps,
+  workspace: number,
+  inputs: ContactInput[],
+  source: { source: string; proof?: string },
+): Promise<ContactResult[]> {
   const ring = await deps.keys(workspace)
   const live = await deps.live.read(workspace)
   const reads = inputs.map((input) => ({ key: input.key, write: contactWrite(input) }))
@@ -44,6 +49,7 @@ export function changeWatchers(live: LiveSnapshot, write: ContactWrite) {
   const tags = (write.addTags?.length ?? 0) + (write.removeTags?.length ?? 0) > 0
   const consents = Object.keys(write.consents ?? {}).length > 0
   if (names.length === 0 && !tags && !consents) return []
-  const touches = (interest: Interest) => (tags && interest.tags) || (consents && interest.consents) || names.some((name) => interest.attributes.has(name))
+  const touches = (interest: Interest) =>
+    (tags && interest.tags) || (consents && interest.consents) || names.some((name) => interest.attributes.has(name))
   return live.watchers(touches)
 }

@@ -7,7 +7,11 @@ import type { PlanStep } from '../../schema/plan.ts'
  * bodies have their plain links followed too; each field of a WeChat message is a text of its own, its body first.
  */
 export function linkTargets(step: PlanStep): string[][] {
-  const { body = '', data = {}, url = '' } = step.config as { body?: string; data?: Record<string, string>; url?: string }
+  const {
+    body = '',
+    data = {},
+    url = '',
+  } = step.config as { body?: string; data?: Record<string, string>; url?: string }
   if (step.channel === 'email') return [linksIn(trackLinks(body), 'html')]
   if (step.channel === 'sms') return [linksIn(body, 'none')]
   return [body, ...Object.values(data), url].map((text) => linksIn(text, 'none'))

@@ -5,12 +5,20 @@ import { trackLinks } from '../render/fixed-links.ts'
 import { type Compose, messageRunner } from './message.ts'
 
 /** The content of one person's message. */
-export const composeEmailMessage: Compose<EmailConfig> = ({ subject, body }, scope, { workspace, plan }, person, unsubscribeUrl) =>
+export const composeEmailMessage: Compose<EmailConfig> = (
+  { subject, body },
+  scope,
+  { workspace, plan },
+  person,
+  unsubscribeUrl,
+) =>
   composeEmail({
     subject: compileTemplate(subject, { escape: 'none' }).render(scope),
     html: compileTemplate(tracked(body), { escape: 'html' }).render(scope),
-    purpose: plan.settings.purpose, language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
-    unsubscribeUrl, sender: { name: workspace.name },
+    purpose: plan.settings.purpose,
+    language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
+    unsubscribeUrl,
+    sender: { name: workspace.name },
   })
 
 /** Sends e-mails: every fixed link of the body is followed, marketing mail can be unsubscribed from with one click. */

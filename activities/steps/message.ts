@@ -1,5 +1,12 @@
 import type { Channel, OutboundMessage, RenderedContent, SendResult } from '../gateways/gateway.ts'
-import { type CallResult, defineRunner, type Person, type Prepared, type RunContext, type Runner } from '../define-runner.ts'
+import {
+  type CallResult,
+  defineRunner,
+  type Person,
+  type Prepared,
+  type RunContext,
+  type Runner,
+} from '../define-runner.ts'
 import { decide } from '../eligibility.ts'
 import { MissingVariableError, RenderError, TemplateError } from '../render/template-error.ts'
 import type { RenderScope } from '../render/scope.ts'
@@ -8,7 +15,13 @@ import type { RenderScope } from '../render/scope.ts'
 export type MessagePayload = { to: string; content: RenderedContent }
 
 /** Renders one person's content. `unsubscribeUrl` is personal. */
-export type Compose<Config> = (config: Config, scope: RenderScope, context: RunContext<Config>, person: Person, unsubscribeUrl: string) => RenderedContent
+export type Compose<Config> = (
+  config: Config,
+  scope: RenderScope,
+  context: RunContext<Config>,
+  person: Person,
+  unsubscribeUrl: string,
+) => RenderedContent
 
 /** The runner of a message kind: eligibility, opening the address, rendering, and the gateway's call. Only `compose` differs by channel. */
 export function messageRunner<Config>(channel: Channel, compose: Compose<Config>): Runner<Config, MessagePayload> {
@@ -26,7 +39,18 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
         if ('postpone' in verdict) return verdict
         try {
           const to = column.open(person.contact.id, person.contact.address!)
-          return { call: { to, content: compose(context.config, linkedScope(person, context), context, person, unsubscribe(person, context)) } }
+          return {
+            call: {
+              to,
+              content: compose(
+                context.config,
+                linkedScope(person, context),
+                context,
+                person,
+                unsubscribe(person, context),
+              ),
+            },
+          }
         } catch (error) {
           return { port: 'failed', reason: renderFailure(error) }
         }
@@ -35,7 +59,9 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
     call: async (items, context, signal) => results(await (await gatewayOf(context)).send(items.map(outbound), signal)),
     query: async (refs, context, signal) => {
       const gateway = await gatewayOf(context)
-      return gateway.query ? results(await gateway.query(refs, signal)) : refs.map((ref) => ({ ref, state: 'unknown', code: 'noQuery' }))
+      return gateway.query
+        ? results(await gateway.query(refs, signal))
+        : refs.map((ref) => ({ ref, state: 'unknown', code: 'noQuery' }))
     },
   })
 }
@@ -57,7 +83,15 @@ function results(results: SendResult[]): CallResult[] {
     if (result.state === 'accepted') return { ...result, port: 'sent' }
     if (result.state === 'unknown') return result
     const { ref, code, retryAfterMs, suppress } = result
-    return { ref, state: 'rejected', port: 'failed', code, retryable: retryAfterMs !== undefined, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(suppress ? { suppress } : {}) }
+    return {
+      ref,
+      state: 'rejected',
+      port: 'failed',
+      code,
+      retryable: retryAfterMs !== undefined,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(suppress ? { suppress } : {}),
+    }
   })
 }
 
@@ -65,7 +99,9 @@ function results(results: SendResult[]): CallResult[] {
 export function scopeOf({ contact, entry, answers }: Person, workspace: { name: string }): RenderScope {
   return {
     contact: { ...contact.attributes, key: contact.key, ...(contact.name === null ? {} : { name: contact.name }) },
-    entry, steps: answers, workspace: { name: workspace.name },
+    entry,
+    steps: answers,
+    workspace: { name: workspace.name },
   }
 }
 

@@ -14,5 +14,8 @@ export const builtInRunners = { sms, email, wechat, update, webhook } satisfies 
 
 /** The built-in runners joined with plugins'. */
 export function runnersWith(plugins: Runner[] = []): ReadonlyMap<string, Runner> {
-  return new Map<string, Runner>([...Object.entries(builtInRunners), ...plugins.map((plugin) => [plugin.kind, plugin] as const)])
+  return new Map<string, Runner>([
+    ...Object.entries(builtInRunners),
+    ...plugins.map((plugin) => [plugin.kind, plugin] as const),
+  ])
 }

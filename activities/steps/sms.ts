@@ -7,7 +7,9 @@ import { type Compose, messageRunner } from './message.ts'
 export const composeSmsMessage: Compose<SmsConfig> = ({ body }, scope, { workspace, plan }) =>
   composeSms({
     body: compileTemplate(body, { escape: 'none' }).render(scope),
-    signature: workspace.signature || null, optOutText: workspace.optOut, purpose: plan.settings.purpose,
+    signature: workspace.signature || null,
+    optOutText: workspace.optOut,
+    purpose: plan.settings.purpose,
   })
 
 /** Sends text messages: 【signature】, the rendered text, and for marketing the words that refuse further ones. */

@@ -8,10 +8,18 @@ export const update = defineRunner<UpdateConfig, never>({
   kind: 'update',
   perCall: () => 1000,
   idempotent: () => true,
-  prepare: (people) => people.map((person) => (person.contact.erased ? { port: 'next', reason: 'erased' } : { port: 'next' })),
+  prepare: (people) =>
+    people.map((person) => (person.contact.erased ? { port: 'next', reason: 'erased' } : { port: 'next' })),
   write: async (people, { config }, trx) => {
     const ids = people.map((person) => person.contact.id)
-    const rows = await trx.selectFrom('contact').select(['id', 'attributes', 'tags']).where('id', 'in', ids).where('erased_at', 'is', null).orderBy('id').forUpdate().execute()
+    const rows = await trx
+      .selectFrom('contact')
+      .select(['id', 'attributes', 'tags'])
+      .where('id', 'in', ids)
+      .where('erased_at', 'is', null)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
     const changed = rows.map((row) => {
       const state = { attributes: row.attributes, tags: row.tags }
       for (const change of config.changes) applyChange(state, change)
@@ -19,7 +27,9 @@ export const update = defineRunner<UpdateConfig, never>({
     })
     await sql`
       update contact c set attributes = u.attributes, tags = array(select jsonb_array_elements_text(u.tags)), updated_at = now()
-      from json_to_recordset(${JSON.stringify(changed)}::json) as u(id bigint, attributes jsonb, tags jsonb) where c.id = u.id`.execute(trx)
+      from json_to_recordset(${JSON.stringify(changed)}::json) as u(id bigint, attributes jsonb, tags jsonb) where c.id = u.id`.execute(
+      trx,
+    )
   },
 })
 
@@ -35,15 +45,24 @@ export function applyChange(state: { attributes: Record<string, Json>; tags: str
 
 function newValue(old: Json | undefined, change: Exclude<Change, { tag: string }>): Json | undefined {
   switch (change.do) {
-    case 'set': return change.value
-    case 'unset': return undefined
-    case 'increment': return (typeof old === 'number' ? old : 0) + change.by
-    case 'append': return [...(Array.isArray(old) ? old : []), change.value]
-    case 'remove': return Array.isArray(old) ? old.filter((item) => JSON.stringify(item) !== JSON.stringify(change.value)) : old
+    case 'set':
+      return change.value
+    case 'unset':
+      return undefined
+    case 'increment':
+      return (typeof old === 'number' ? old : 0) + change.by
+    case 'append':
+      return [...(Array.isArray(old) ? old : []), change.value]
+    case 'remove':
+      return Array.isArray(old) ? old.filter((item) => JSON.stringify(item) !== JSON.stringify(change.value)) : old
   }
 }
 
-function changeAt(target: Json | undefined, [key = '', ...rest]: string[], change: (old: Json | undefined) => Json | undefined): Record<string, Json> {
+function changeAt(
+  target: Json | undefined,
+  [key = '', ...rest]: string[],
+  change: (old: Json | undefined) => Json | undefined,
+): Record<string, Json> {
   const object = target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {}
   if (forbiddenKeys.has(key)) return object
   const value = rest.length > 0 ? changeAt(object[key], rest, change) : change(object[key])

@@ -7,7 +7,8 @@ import { type Compose, messageRunner } from './message.ts'
 export const composeWechatMessage: Compose<WechatConfig> = ({ form, templateCode, body, data, url }, scope) => {
   const render = (text: string) => compileTemplate(text, { escape: 'none' }).render(scope)
   return composeWechat({
-    form, text: render(body),
+    form,
+    text: render(body),
     data: Object.fromEntries(Object.entries(data).map(([field, text]) => [field, render(text)])),
     ...(templateCode === undefined ? {} : { templateCode }),
     ...(url ? { url: render(url) } : {}),

@@ -3,21 +3,48 @@ import type { Json } from '../../schema/json.ts'
 import type { Db, Trx } from './db.ts'
 
 export type StoredContact = {
-  id: number; key: string; name: string | null; attributes: Record<string, Json>; tags: string[]; consents: Record<string, boolean>; zone: string | null; locale: string | null
-  phone: Buffer | null; email: Buffer | null; wechat: Buffer | null; phone_index: Buffer | null; email_index: Buffer | null; wechat_index: Buffer | null
-  updated_at: Date; erased_at: Date | null
+  id: number
+  key: string
+  name: string | null
+  attributes: Record<string, Json>
+  tags: string[]
+  consents: Record<string, boolean>
+  zone: string | null
+  locale: string | null
+  phone: Buffer | null
+  email: Buffer | null
+  wechat: Buffer | null
+  phone_index: Buffer | null
+  email_index: Buffer | null
+  wechat_index: Buffer | null
+  updated_at: Date
+  erased_at: Date | null
 }
 
 /** What to look for: a text at the beginning of key or name, and whole addresses by their blind index. */
-export type ContactSearch = { text: string; indexes: { column: 'phone_index' | 'email_index' | 'wechat_index'; value: Buffer }[] }
+export type ContactSearch = {
+  text: string
+  indexes: { column: 'phone_index' | 'email_index' | 'wechat_index'; value: Buffer }[]
+}
 
 const columns = sql`c.id, c.key, c.name, c.attributes, c.tags, c.consents, c.zone, c.locale, c.phone, c.email, c.wechat, c.phone_index, c.email_index, c.wechat_index, c.updated_at, c.erased_at`
 
 /** A page of contacts, newest first, below an id; with how many there are. */
-export async function contactPageOf(db: Db | Trx, workspace: number, search: ContactSearch | null, below: number | null, limit: number): Promise<{ rows: StoredContact[]; total: number }> {
+export async function contactPageOf(
+  db: Db | Trx,
+  workspace: number,
+  search: ContactSearch | null,
+  below: number | null,
+  limit: number,
+): Promise<{ rows: StoredContact[]; total: number }> {
   const where = sql`c.workspace = ${workspace} and c.erased_at is null and ${search ? matches(search) : sql`true`}`
-  const { rows } = await sql<StoredContact>`select ${columns} from contact c where ${where} ${below === null ? sql`` : sql`and c.id < ${below}`} order by c.id desc limit ${limit}`.execute(db)
-  const { rows: totals } = await sql<{ n: number }>`select count(*)::bigint as n from contact c where ${where}`.execute(db)
+  const { rows } =
+    await sql<StoredContact>`select ${columns} from contact c where ${where} ${below === null ? sql`` : sql`and c.id < ${below}`} order by c.id desc limit ${limit}`.execute(
+      db,
+    )
+  const { rows: totals } = await sql<{ n: number }>`select count(*)::bigint as n from contact c where ${where}`.execute(
+    db,
+  )
   return { rows, total: totals[0]?.n ?? 0 }
 }
 
@@ -27,13 +54,23 @@ function matches({ text, indexes }: ContactSearch): RawBuilder<boolean> {
 }
 
 export async function readContact(db: Db | Trx, workspace: number, id: number): Promise<StoredContact | undefined> {
-  const { rows } = await sql<StoredContact>`select ${columns} from contact c where c.workspace = ${workspace} and c.id = ${id}`.execute(db)
+  const { rows } =
+    await sql<StoredContact>`select ${columns} from contact c where c.workspace = ${workspace} and c.id = ${id}`.execute(
+      db,
+    )
   return rows[0]
 }
 
 export type TimelineRow = {
-  at: Date; kind: 'event' | 'message' | 'touch' | 'enrolment' | 'consent'; title: string; journey: string | null; version: number | null; step: number | null
-  detail: Record<string, Json>; message: number | null; sealed: Buffer | null
+  at: Date
+  kind: 'event' | 'message' | 'touch' | 'enrolment' | 'consent'
+  title: string
+  journey: string | null
+  version: number | null
+  step: number | null
+  detail: Record<string, Json>
+  message: number | null
+  sealed: Buffer | null
 }
 
 /** What happened to a contact and what it did, newest first: the last `limit` of each kind, merged. */
@@ -64,7 +101,9 @@ export async function timelineOf(db: Db, contact: number, limit: number): Promis
 /** The last word on each consent of a contact. */
 export async function lastConsents(db: Db, contact: number) {
   const { rows } = await sql<{ channel: string; purpose: string; granted: boolean; source: string; at: Date }>`
-    select distinct on (channel, purpose) channel, purpose, granted, source, at from consent_log where contact_id = ${contact} order by channel, purpose, id desc`.execute(db)
+    select distinct on (channel, purpose) channel, purpose, granted, source, at from consent_log where contact_id = ${contact} order by channel, purpose, id desc`.execute(
+    db,
+  )
   return rows
 }
 
@@ -72,5 +111,11 @@ export async function lastConsents(db: Db, contact: number) {
 export async function suppressionsOf(db: Db, workspace: number, contact: StoredContact) {
   const indexes = [contact.phone_index, contact.email_index, contact.wechat_index].filter((index) => index !== null)
   if (indexes.length === 0) return []
-  return db.selectFrom('suppression').select(['channel', 'reason', 'at']).where('workspace', '=', workspace).where('address_index', 'in', indexes).orderBy('at').execute()
+  return db
+    .selectFrom('suppression')
+    .select(['channel', 'reason', 'at'])
+    .where('workspace', '=', workspace)
+    .where('address_index', 'in', indexes)
+    .orderBy('at')
+    .execute()
 }

@@ -36,7 +36,9 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && (transientCodes.has(code) || transientStates.test(code))) return true
-  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(error.message)
+  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+    error.message,
+  )
 }
 
 /** Repeats `act` while the database is away: every 100 ms, up to `limitMs`. For statements that recognise their own commit. */

@@ -9,7 +9,13 @@ import type { FactSubject } from './load-facts.ts'
 export type DueEnrolment = FactSubject & { id: number; seq: number; walk: WalkState }
 
 /** The next slice of a share's enrolments that are due at `now`, oldest first. */
-export async function dueEnrolments(db: Db, version: number, part: number, now: Instant, limit: number): Promise<DueEnrolment[]> {
+export async function dueEnrolments(
+  db: Db,
+  version: number,
+  part: number,
+  now: Instant,
+  limit: number,
+): Promise<DueEnrolment[]> {
   const { rows } = await sql<DueRow>`
     select e.id, e.seq, e.contact_id, e.step, e.visit, e.loops, e.entry, e.answers,
       (extract(epoch from e.arrived_at) * 1000)::float8 as arrived, (extract(epoch from e.since_at) * 1000)::float8 as since,
@@ -18,15 +24,44 @@ export async function dueEnrolments(db: Db, version: number, part: number, now: 
     where e.version = ${version} and e.part = ${part} and e.state = ${enrolmentState.waiting} and e.due_at <= ${new Date(now)}
     order by e.due_at limit ${limit}`.execute(db)
   return rows.map((row) => ({
-    id: row.id, seq: row.seq, contactId: row.contact_id, attributes: row.attributes, tags: row.tags, consents: row.consents,
-    zone: row.zone, locale: row.locale, entry: row.entry, answers: row.answers,
-    walk: { step: row.step, visit: row.visit, loops: row.loops ?? {}, arrived: round(row.arrived), since: round(row.since), until: round(row.until) },
+    id: row.id,
+    seq: row.seq,
+    contactId: row.contact_id,
+    attributes: row.attributes,
+    tags: row.tags,
+    consents: row.consents,
+    zone: row.zone,
+    locale: row.locale,
+    entry: row.entry,
+    answers: row.answers,
+    walk: {
+      step: row.step,
+      visit: row.visit,
+      loops: row.loops ?? {},
+      arrived: round(row.arrived),
+      since: round(row.since),
+      until: round(row.until),
+    },
   }))
 }
 
 type DueRow = {
-  id: number; seq: number; contact_id: number; step: number; visit: number; loops: Record<number, number> | null; entry: FactSubject['entry']; answers: FactSubject['answers']
-  arrived: number | null; since: number | null; until: number | null; attributes: FactSubject['attributes']; tags: string[]; consents: Record<string, boolean>; zone: string | null; locale: string | null
+  id: number
+  seq: number
+  contact_id: number
+  step: number
+  visit: number
+  loops: Record<number, number> | null
+  entry: FactSubject['entry']
+  answers: FactSubject['answers']
+  arrived: number | null
+  since: number | null
+  until: number | null
+  attributes: FactSubject['attributes']
+  tags: string[]
+  consents: Record<string, boolean>
+  zone: string | null
+  locale: string | null
 }
 
 // Instants are written in whole milliseconds; reading them back through a double must not move them.
@@ -37,7 +72,9 @@ export async function nextDueAt(db: Db, version: number, part: number): Promise<
   const { rows } = await sql<{ due: number | null }>`
     select (extract(epoch from least(
       (select min(due_at) from enrolment where version = ${version} and part = ${part} and state = ${enrolmentState.waiting}),
-      (select min(not_before) from batch where version = ${version} and part = ${part} and status = 0))) * 1000)::float8 as due`.execute(db)
+      (select min(not_before) from batch where version = ${version} and part = ${part} and status = 0))) * 1000)::float8 as due`.execute(
+    db,
+  )
   const due = rows[0]?.due
   return due === null || due === undefined ? null : Math.ceil(due)
 }

@@ -15,18 +15,36 @@ export type Entry = { state: 'entered'; part: number } | { state: 'refused'; rea
  * Lets contacts in through one trigger of a version: re-entry over all versions of the journey, cool-down, entry limits, counted.
  * One statement decides and writes; the unique indexes hold against whoever enters the same people at the same moment.
  */
-export async function enterContacts(trx: Trx, version: VersionFacts, trigger: number, candidates: Candidate[], now: Instant, open: boolean): Promise<Entry[]> {
+export async function enterContacts(
+  trx: Trx,
+  version: VersionFacts,
+  trigger: number,
+  candidates: Candidate[],
+  now: Instant,
+  open: boolean,
+): Promise<Entry[]> {
   if (!open) {
-    await countEntries(trx, version, candidates.map(() => ({ state: 'refused', reason: 'paused' })))
+    await countEntries(
+      trx,
+      version,
+      candidates.map(() => ({ state: 'refused', reason: 'paused' })),
+    )
     return candidates.map(() => ({ state: 'refused', reason: 'paused' }))
   }
   const { settings, steps } = version.plan
   // Two requests must not both see the last free place.
   if (settings.entryLimit) await sql`select pg_advisory_xact_lock(7301, ${version.journeyNo})`.execute(trx)
   const left = await entriesLeft(trx, version, now)
-  const rows = candidates.map((candidate, n) => ({ n, c: candidate.contact, p: partOf(candidate.contact, version.partitions), e: candidate.entry, k: candidate.key }))
+  const rows = candidates.map((candidate, n) => ({
+    n,
+    c: candidate.contact,
+    p: partOf(candidate.contact, version.partitions),
+    e: candidate.entry,
+    k: candidate.key,
+  }))
   // Within one call a cool-down lets in a contact's first entry only; without one the indexes decide.
-  const first = settings.reentry.cooldown === undefined ? sql`1` : sql`row_number() over (partition by c.id order by k.n)`
+  const first =
+    settings.reentry.cooldown === undefined ? sql`1` : sql`row_number() over (partition by c.id order by k.n)`
   const { rows: results } = await sql<{ n: number; refusal: string | null; entered: boolean; repeated: boolean }>`
     with k as (
       select k.n, k.p, k.e, k.k, c.id, ${refusalSql(version, now)} as refusal, ${first} as nth,
@@ -41,10 +59,16 @@ export async function enterContacts(trx: Trx, version: VersionFacts, trigger: nu
     )
     select k.n, k.repeated, e.contact_id is not null as entered,
       coalesce(k.refusal, case when k.nth > 1 then 'cooldown' when ${left === null ? sql`false` : sql`w.place > ${left}`} then 'limit' else 'reentry' end) as refusal
-    from k left join willing w on w.n = k.n left join entered e on e.contact_id = k.id and e.entry_key = k.k`.execute(trx)
+    from k left join willing w on w.n = k.n left join entered e on e.contact_id = k.id and e.entry_key = k.k`.execute(
+    trx,
+  )
   const entries: Entry[] = candidates.map(() => ({ state: 'refused', reason: 'erased' }))
   for (const { n, entered, repeated, refusal } of results) {
-    entries[n] = entered ? { state: 'entered', part: rows[n]!.p } : repeated ? { state: 'repeated' } : { state: 'refused', reason: refusal ?? 'reentry' }
+    entries[n] = entered
+      ? { state: 'entered', part: rows[n]!.p }
+      : repeated
+        ? { state: 'repeated' }
+        : { state: 'refused', reason: refusal ?? 'reentry' }
   }
   await countEntries(trx, version, entries)
   return entries

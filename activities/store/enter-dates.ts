@@ -17,7 +17,12 @@ export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number 
   const config = step.config as DateConfig
   return db.transaction().execute(async (trx) => {
     if (!(await holdFiring(trx, slice))) return nobody
-    const { rows } = await sql<{ id: number; zone: string | null; attributes: Record<string, Json>; refusal: string | null }>`
+    const { rows } = await sql<{
+      id: number
+      zone: string | null
+      attributes: Record<string, Json>
+      refusal: string | null
+    }>`
       select c.id, c.zone, c.attributes, ${refusalSql(version, now)} as refusal from contact c
       where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null and c.attributes ? ${config.attribute.split('.')[0] ?? ''}::text
       order by c.id limit ${limit}`.execute(trx)
@@ -28,7 +33,9 @@ export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number 
     })
     const left = (await entriesLeft(trx, version, now)) ?? Infinity
     const willing = due.filter((row) => row.refusal === null)
-    const entries = willing.slice(0, Math.min(left, willing.length)).map(({ id, part, at, day }) => ({ id, part, at, key: `date:${step.id}:${day}` }))
+    const entries = willing
+      .slice(0, Math.min(left, willing.length))
+      .map(({ id, part, at, day }) => ({ id, part, at, key: `date:${step.id}:${day}` }))
     const { rows: entered } = await sql<{ part: number; n: number }>`
       with e as (
         insert into enrolment (contact_id, version, journey, part, slot, step, due_at, entered_at, entry_key)
@@ -45,18 +52,30 @@ export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number 
       ...[...refusals].map(([refusal, n]) => ({ part: null, refusal, n })),
     ])
     await saveFiring(trx, slice, done, rows.at(-1)?.id ?? cursor)
-    return { entered: entered.reduce((sum, row) => sum + row.n, 0), refused: [...refusals.values()].reduce((sum, n) => sum + n, 0), done, parts }
+    return {
+      entered: entered.reduce((sum, row) => sum + row.n, 0),
+      refused: [...refusals.values()].reduce((sum, n) => sum + n, 0),
+      done,
+      parts,
+    }
   })
 }
 
 /** The occurrence of a contact's date whose local instant lies in [from, to): its instant and the day it belongs to. */
-export function occurrence(config: DateConfig, value: Json | undefined, zone: string, from: Instant, to: Instant): { at: Instant; day: string } | null {
+export function occurrence(
+  config: DateConfig,
+  value: Json | undefined,
+  zone: string,
+  from: Instant,
+  to: Instant,
+): { at: Instant; day: string } | null {
   const date = readDate(value)
   if (date === null) return null
   const day = date.kind === 'local' ? date.date.slice(0, 10) : localParts(date.instant, zone).date
   const year = Number(localParts(from, zone).date.slice(0, 4))
   // The offset may carry the day over a year's end: the years on both sides are tried.
-  const days = config.repeat === 'once' ? [day] : [year - 2, year - 1, year, year + 1, year + 2].map((y) => anniversary(day, y))
+  const days =
+    config.repeat === 'once' ? [day] : [year - 2, year - 1, year, year + 1, year + 2].map((y) => anniversary(day, y))
   for (const own of days) {
     const at = localToInstant(`${addDays(own, config.offsetDays)}T${config.time}`, zone)
     if (at >= from && at < to) return { at, day: own }

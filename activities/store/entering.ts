@@ -21,7 +21,10 @@ export function refusalSql(version: VersionFacts, now: Instant): RawBuilder<stri
   const { mode, cooldown } = version.plan.settings.reentry
   const walks = sql`select 1 from enrolment o where o.contact_id = c.id and o.journey = ${version.journeyNo} and o.part >= 0`
   if (mode === 'once') return sql`case when exists (${walks}) then 'reentry' end`
-  const cool = cooldown === undefined ? sql`` : sql`when exists (${walks} and o.entered_at > ${new Date(addDuration(now, cooldown, version.plan.settings.timezone, -1))}) then 'cooldown'`
+  const cool =
+    cooldown === undefined
+      ? sql``
+      : sql`when exists (${walks} and o.entered_at > ${new Date(addDuration(now, cooldown, version.plan.settings.timezone, -1))}) then 'cooldown'`
   if (mode === 'afterExit') return sql`case when exists (${walks} and o.state <> 3) then 'reentry' ${cool} end`
   return cooldown === undefined ? sql`null::text` : sql`case ${cool} end`
 }
@@ -38,6 +41,9 @@ export async function entriesLeft(db: Db | Trx, version: VersionFacts, now: Inst
     select count(*)::int as total, count(*) filter (where entered_at >= ${new Date(dayStart)})::int as today
     from enrolment where journey = ${version.journeyNo} and part >= 0`.execute(db)
   const { total = 0, today = 0 } = rows[0] ?? {}
-  const left = [entryLimit.total === undefined ? Infinity : entryLimit.total - total, entryLimit.perDay === undefined ? Infinity : entryLimit.perDay - today]
+  const left = [
+    entryLimit.total === undefined ? Infinity : entryLimit.total - total,
+    entryLimit.perDay === undefined ? Infinity : entryLimit.perDay - today,
+  ]
   return Math.max(0, Math.min(...left))
 }

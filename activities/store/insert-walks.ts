@@ -12,8 +12,21 @@ export type NewWalk = { contact: number; part: number; fate: Fate }
  * Inserts walks where their first steps have brought them: entering and the first move are one write. Answers enrolment ids by contact;
  * whoever is missing was inside already (the re-entry index decides under races).
  */
-export async function insertWalks(trx: Trx, version: VersionFacts, walks: NewWalk[], now: Instant): Promise<Map<number, number>> {
-  const groups = groupByFate(walks, ({ fate }) => fate, ({ part }) => part).map(({ fate, members }) => ({ ...fate, part: members[0]!.part, contacts: `{${members.map(({ contact }) => contact).join(',')}}` }))
+export async function insertWalks(
+  trx: Trx,
+  version: VersionFacts,
+  walks: NewWalk[],
+  now: Instant,
+): Promise<Map<number, number>> {
+  const groups = groupByFate(
+    walks,
+    ({ fate }) => fate,
+    ({ part }) => part,
+  ).map(({ fate, members }) => ({
+    ...fate,
+    part: members[0]!.part,
+    contacts: `{${members.map(({ contact }) => contact).join(',')}}`,
+  }))
   const { rows } = await sql<{ id: number; contact_id: number }>`
     insert into enrolment (contact_id, version, journey, part, slot, state, step, visit, due_at, arrived_at, since_at, until_at, entered_at, loops, path, end_reason, error)
     select m.contact, ${version.id}, ${version.journeyNo}, f.part, case when f.state = 3 then nullif(${slotOf(version.plan)}::smallint, 1) else ${slotOf(version.plan)}::smallint end,

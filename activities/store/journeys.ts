@@ -5,8 +5,16 @@ import type { Db, Trx } from './db.ts'
 
 /** A journey with the state of its newest published version, and people over all its published versions. */
 export type JourneySummary = {
-  id: string; no: number; name: string; folder: string | null; revision: number; updated_at: Date
-  version: number | null; state: VersionState | null; entered: number; inside: number
+  id: string
+  no: number
+  name: string
+  folder: string | null
+  revision: number
+  updated_at: Date
+  version: number | null
+  state: VersionState | null
+  entered: number
+  inside: number
 }
 
 /** The journeys of a workspace, last changed first; one when `id` is given. */
@@ -44,31 +52,70 @@ export async function messagesByDay(db: Db, workspace: number, zone: string): Pr
 export type StoredJourney = { id: string; no: number; doc: JourneyDoc; revision: number; name: string }
 
 /** A journey's draft. */
-export async function readJourney(db: Db | Trx, workspace: number, id: string, lock = false): Promise<StoredJourney | undefined> {
-  const query = db.selectFrom('journey').select(['id', 'no', 'doc', 'revision', 'name']).where('id', '=', id).where('workspace', '=', workspace).where('deleted_at', 'is', null)
+export async function readJourney(
+  db: Db | Trx,
+  workspace: number,
+  id: string,
+  lock = false,
+): Promise<StoredJourney | undefined> {
+  const query = db
+    .selectFrom('journey')
+    .select(['id', 'no', 'doc', 'revision', 'name'])
+    .where('id', '=', id)
+    .where('workspace', '=', workspace)
+    .where('deleted_at', 'is', null)
   return (lock ? query.forUpdate() : query).executeTakeFirst()
 }
 
 /** The drafts of many journeys, for counting their problems. */
 export async function readDrafts(db: Db, ids: string[]): Promise<{ id: string; revision: number; doc: JourneyDoc }[]> {
-  return ids.length === 0 ? [] : db.selectFrom('journey').select(['id', 'revision', 'doc']).where('id', 'in', ids).execute()
+  return ids.length === 0
+    ? []
+    : db.selectFrom('journey').select(['id', 'revision', 'doc']).where('id', 'in', ids).execute()
 }
 
 export async function insertJourney(db: Db, workspace: number, id: string, doc: JourneyDoc): Promise<void> {
-  await db.insertInto('journey').values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) }).execute()
+  await db
+    .insertInto('journey')
+    .values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) })
+    .execute()
 }
 
 /** The revisions after `since`, oldest first. */
 export async function revisionsSince(db: Db | Trx, journey: string, since: number, limit = 500) {
-  return db.selectFrom('journey_revision').selectAll().where('journey', '=', journey).where('revision', '>', since).orderBy('revision').limit(limit).execute()
+  return db
+    .selectFrom('journey_revision')
+    .selectAll()
+    .where('journey', '=', journey)
+    .where('revision', '>', since)
+    .orderBy('revision')
+    .limit(limit)
+    .execute()
 }
 
 /** The last revisions without their patches, newest first. */
 export async function lastRevisions(db: Db, journey: string, limit = 200) {
-  return db.selectFrom('journey_revision').select(['revision', 'label', 'author', 'client_id', 'at']).where('journey', '=', journey).orderBy('revision', 'desc').limit(limit).execute()
+  return db
+    .selectFrom('journey_revision')
+    .select(['revision', 'label', 'author', 'client_id', 'at'])
+    .where('journey', '=', journey)
+    .orderBy('revision', 'desc')
+    .limit(limit)
+    .execute()
 }
 
-export type VersionSummary = { id: number; number: number; state: VersionState; hash: string; published_at: Date; published_by: string; partitions: number; rate: number | null; entered: number; inside: number }
+export type VersionSummary = {
+  id: number
+  number: number
+  state: VersionState
+  hash: string
+  published_at: Date
+  published_by: string
+  partitions: number
+  rate: number | null
+  entered: number
+  inside: number
+}
 
 /** The published versions of a journey, newest first. */
 export async function versionSummaries(db: Db, journey: string): Promise<VersionSummary[]> {
@@ -83,7 +130,18 @@ export async function versionSummaries(db: Db, journey: string): Promise<Version
 }
 
 /** A published version of a journey by its number; 0 or none = the newest. */
-export async function findVersion(db: Db, workspace: number, journey: string, number: number | undefined): Promise<{ id: number; number: number } | undefined> {
-  const query = db.selectFrom('journey_version').select(['id', 'number']).where('journey', '=', journey).where('workspace', '=', workspace)
-  return number ? query.where('number', '=', number).executeTakeFirst() : query.where('number', '>', 0).orderBy('number', 'desc').limit(1).executeTakeFirst()
+export async function findVersion(
+  db: Db,
+  workspace: number,
+  journey: string,
+  number: number | undefined,
+): Promise<{ id: number; number: number } | undefined> {
+  const query = db
+    .selectFrom('journey_version')
+    .select(['id', 'number'])
+    .where('journey', '=', journey)
+    .where('workspace', '=', workspace)
+  return number
+    ? query.where('number', '=', number).executeTakeFirst()
+    : query.where('number', '>', 0).orderBy('number', 'desc').limit(1).executeTakeFirst()
 }

@@ -23,7 +23,14 @@ export async function takeTurn(db: Db, owner: string, { run, act, att }: Executi
       where l.run <> excluded.run or l.act <> excluded.act or l.att < excluded.att
     returning turn`.execute(db)
   if (rows[0]) return rows[0].turn
-  const mine = await db.selectFrom('lane').select('turn').where('owner', '=', owner).where('run', '=', run).where('act', '=', act).where('att', '=', att).executeTakeFirst()
+  const mine = await db
+    .selectFrom('lane')
+    .select('turn')
+    .where('owner', '=', owner)
+    .where('run', '=', run)
+    .where('act', '=', act)
+    .where('att', '=', att)
+    .executeTakeFirst()
   if (!mine) throw new FencedError(owner)
   return mine.turn
 }

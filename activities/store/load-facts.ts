@@ -20,10 +20,20 @@ export type FactSubject = {
   answers: Record<string, Json> | null
 }
 
-type Extra = { events: Map<number, FactEvent[]>; messages: Map<number, FactMessage[]>; segments: Map<number, Set<string>> }
+type Extra = {
+  events: Map<number, FactEvent[]>
+  messages: Map<number, FactMessage[]>
+  segments: Map<number, Set<string>>
+}
 
 /** Loads what the plan asks for, for a whole slice at once; a plan that asks for nothing costs nothing. */
-export async function loadFacts(db: Db | Trx, subjects: FactSubject[], needs: FactsNeeded, workspace: number, now: Instant): Promise<(subject: FactSubject) => Facts> {
+export async function loadFacts(
+  db: Db | Trx,
+  subjects: FactSubject[],
+  needs: FactsNeeded,
+  workspace: number,
+  now: Instant,
+): Promise<(subject: FactSubject) => Facts> {
   const ids = [...new Set(subjects.map((subject) => subject.contactId))]
   const extra: Extra = {
     events: Object.keys(needs.events).length > 0 ? await loadEvents(db, ids, needs, now) : new Map(),
@@ -33,19 +43,31 @@ export async function loadFacts(db: Db | Trx, subjects: FactSubject[], needs: Fa
   const none = new Set<string>()
   return (subject) => ({
     contact: {
-      id: subject.contactId, attributes: subject.attributes, tags: subject.tags,
+      id: subject.contactId,
+      attributes: subject.attributes,
+      tags: subject.tags,
       ...(subject.zone !== null && isZone(subject.zone) ? { zone: subject.zone } : {}),
       ...(subject.locale === null ? {} : { locale: subject.locale }),
     },
-    entry: subject.entry ?? {}, answers: subject.answers ?? {}, consents: subject.consents,
+    entry: subject.entry ?? {},
+    answers: subject.answers ?? {},
+    consents: subject.consents,
     events: extra.events.get(subject.contactId) ?? [],
     messages: extra.messages.get(subject.contactId) ?? [],
     segments: extra.segments.get(subject.contactId) ?? none,
   })
 }
 
-async function loadEvents(db: Db | Trx, ids: number[], needs: FactsNeeded, now: Instant): Promise<Map<number, FactEvent[]>> {
-  const wanted = Object.entries(needs.events).map(([name, { windowMs }]) => ({ name, since: windowMs === null || windowMs > now ? null : new Date(now - windowMs).toISOString() }))
+async function loadEvents(
+  db: Db | Trx,
+  ids: number[],
+  needs: FactsNeeded,
+  now: Instant,
+): Promise<Map<number, FactEvent[]>> {
+  const wanted = Object.entries(needs.events).map(([name, { windowMs }]) => ({
+    name,
+    since: windowMs === null || windowMs > now ? null : new Date(now - windowMs).toISOString(),
+  }))
   const { rows } = await sql<{ contact_id: number; name: string; at: number; properties: Record<string, Json> }>`
     select e.contact_id, e.name, (extract(epoch from e.at) * 1000)::float8 as at, e.properties
     from json_to_recordset(${JSON.stringify(wanted)}::json) as w(name text, since timestamptz)
@@ -76,7 +98,13 @@ async function loadMessages(db: Db | Trx, ids: number[]): Promise<Map<number, Fa
   return groupBy(rows, ({ contact_id: _, at, ...fact }) => ({ ...fact, at: Math.floor(at) }))
 }
 
-async function loadSegments(db: Db | Trx, ids: number[], segments: string[], workspace: number, now: Instant): Promise<Map<number, Set<string>>> {
+async function loadSegments(
+  db: Db | Trx,
+  ids: number[],
+  segments: string[],
+  workspace: number,
+  now: Instant,
+): Promise<Map<number, Set<string>>> {
   const inside = new Map<number, Set<string>>()
   const known = await segmentConditions(db, workspace)
   for (const id of segments) {
@@ -89,9 +117,17 @@ async function loadSegments(db: Db | Trx, ids: number[], segments: string[], wor
   return inside
 }
 
-async function membersAmong(db: Db | Trx, ids: number[], segment: string, segments: Record<string, Condition | null>, now: Instant): Promise<number[]> {
+async function membersAmong(
+  db: Db | Trx,
+  ids: number[],
+  segment: string,
+  segments: Record<string, Condition | null>,
+  now: Instant,
+): Promise<number[]> {
   const matches = conditionSql({ type: 'segment', segment, in: true }, { now, segments })
-  const { rows } = await sql<{ id: number }>`select c.id from contact c where c.id = any(${ids}::bigint[]) and ${matches}`.execute(db)
+  const { rows } = await sql<{
+    id: number
+  }>`select c.id from contact c where c.id = any(${ids}::bigint[]) and ${matches}`.execute(db)
   return rows.map((row) => row.id)
 }
 

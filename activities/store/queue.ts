@@ -10,7 +10,13 @@ import type { Db } from './db.ts'
  * among it: a lane that runs is not started twice, and one whose execution is gone for good is found. A version that does not run
  * starts nothing, but finishes what was begun.
  */
-export async function queuedLanes(db: Db, share: Share, plan: Plan, state: VersionState, now: Instant): Promise<Lane[]> {
+export async function queuedLanes(
+  db: Db,
+  share: Share,
+  plan: Plan,
+  state: VersionState,
+  now: Instant,
+): Promise<Lane[]> {
   const { rows } = await sql<{ lane: string; batches: number; members: number; step: number }>`
     select lane, count(*)::int as batches, coalesce(sum(cardinality(members) - next_pos), 0)::int as members, min(step)::int as step
     from batch where version = ${share.version} and part = ${share.part} and (status in (1, 2) or (status = 0 and ${state === 'running'}::boolean and not_before <= ${new Date(now)}))

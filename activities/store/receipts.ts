@@ -3,8 +3,22 @@ import { messageStatus } from '../../schema/tables.ts'
 import type { Trx } from './db.ts'
 
 /** A receipt as it came. `message` by our reference; without one the provider's id, looked up on the gateway's own batches. */
-export type NewReceipt = { dedupe: string; message: number | null; providerId: string | null; state: 4 | 5; code: string | null; at: number }
-export type AppliedReceipt = { message: number; version: number; step: number; contact: number; state: number; code: string | null }
+export type NewReceipt = {
+  dedupe: string
+  message: number | null
+  providerId: string | null
+  state: 4 | 5
+  code: string | null
+  at: number
+}
+export type AppliedReceipt = {
+  message: number
+  version: number
+  step: number
+  contact: number
+  state: number
+  code: string | null
+}
 
 const { accepted, unknown } = messageStatus
 
@@ -12,8 +26,20 @@ const { accepted, unknown } = messageStatus
  * Stores receipts (each dedupe key once) and applies them to messages that exist, whose state only moves forward; the others wait
  * for their message. One statement: a receipt is written once, with its outcome.
  */
-export async function storeReceipts(trx: Trx, workspace: number, gateway: string, receipts: NewReceipt[]): Promise<AppliedReceipt[]> {
-  const rows = receipts.map((receipt) => ({ d: receipt.dedupe, m: receipt.message, p: receipt.providerId, s: receipt.state, c: receipt.code, a: receipt.at }))
+export async function storeReceipts(
+  trx: Trx,
+  workspace: number,
+  gateway: string,
+  receipts: NewReceipt[],
+): Promise<AppliedReceipt[]> {
+  const rows = receipts.map((receipt) => ({
+    d: receipt.dedupe,
+    m: receipt.message,
+    p: receipt.providerId,
+    s: receipt.state,
+    c: receipt.code,
+    a: receipt.at,
+  }))
   const byProvider = receipts.some((receipt) => receipt.message === null && receipt.providerId !== null)
   const target = byProvider
     ? sql`coalesce(r.m, (select m.id from message m join batch b on b.id = m.id / 4096 and b.lane = ${gateway} where m.provider_id = r.p limit 1))`
@@ -38,7 +64,10 @@ export async function storeReceipts(trx: Trx, workspace: number, gateway: string
 }
 
 /** Applies receipts that came before their message, oldest first. Answers what changed and how many were looked at. */
-export async function applyWaitingReceipts(trx: Trx, limit: number): Promise<{ applied: (AppliedReceipt & { workspace: number; channel: number })[]; matched: number }> {
+export async function applyWaitingReceipts(
+  trx: Trx,
+  limit: number,
+): Promise<{ applied: (AppliedReceipt & { workspace: number; channel: number })[]; matched: number }> {
   const { rows } = await sql<AppliedReceipt & { workspace: number; channel: number; matched: number }>`
     with r as materialized (
       select r.id, r.state, r.code, r.at, m.id as message from receipt r
@@ -60,7 +89,9 @@ export async function applyWaitingReceipts(trx: Trx, limit: number): Promise<{ a
       returning m.id as message, m.version, m.step, m.contact_id as contact, m.status as state, f.code, m.workspace, m.channel
     )
     select u.*, (select count(*)::int from done) as matched from u
-    union all select null, null, null, null, null, null, null, null, (select count(*)::int from done) where not exists (select 1 from u)`.execute(trx)
+    union all select null, null, null, null, null, null, null, null, (select count(*)::int from done) where not exists (select 1 from u)`.execute(
+    trx,
+  )
   return { applied: rows.filter((row) => row.message !== null), matched: rows[0]?.matched ?? 0 }
 }
 
@@ -70,9 +101,15 @@ export type ExpiredMessage = AppliedReceipt & { workspace: number }
  * Messages that nobody has heard of for 72 hours expire: those of the next batches that ended after `since`. Found through their
  * batches, 500 times fewer than messages, so that no index burdens every send. Answers where to go on; null = nothing is left.
  */
-export async function expireSilentMessages(trx: Trx, since: Date, batches: number): Promise<{ expired: ExpiredMessage[]; until: Date | null }> {
+export async function expireSilentMessages(
+  trx: Trx,
+  since: Date,
+  batches: number,
+): Promise<{ expired: ExpiredMessage[]; until: Date | null }> {
   const { rows: found } = await sql<{ id: number; ended_at: Date }>`
-    select id, ended_at from batch where status = 3 and date_trunc('milliseconds', ended_at) > ${since} and ended_at <= now() - interval '72 hours' order by ended_at limit ${batches}`.execute(trx)
+    select id, ended_at from batch where status = 3 and date_trunc('milliseconds', ended_at) > ${since} and ended_at <= now() - interval '72 hours' order by ended_at limit ${batches}`.execute(
+    trx,
+  )
   if (found.length === 0) return { expired: [], until: null }
   const { rows: expired } = await sql<ExpiredMessage>`
     with l as materialized (
@@ -80,6 +117,8 @@ export async function expireSilentMessages(trx: Trx, since: Date, batches: numbe
       where m.status in (${accepted}, ${unknown}) order by m.id for no key update of m
     )
     update message m set status = ${messageStatus.expired}, status_at = now() from l where m.id = l.id
-    returning m.id as message, m.version, m.step, m.contact_id as contact, m.status as state, null::text as code, m.workspace`.execute(trx)
+    returning m.id as message, m.version, m.step, m.contact_id as contact, m.status as state, null::text as code, m.workspace`.execute(
+    trx,
+  )
   return { expired, until: found.at(-1)!.ended_at }
 }

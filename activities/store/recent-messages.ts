@@ -3,7 +3,12 @@ import { channelNumber, messageStatus } from '../../schema/tables.ts'
 import type { Db } from './db.ts'
 
 /** Messages of a channel that contacts got (or may have got) since an instant, over all journeys. Contacts without any are absent. */
-export async function recentMessages(db: Db, contacts: number[], channel: keyof typeof channelNumber, since: Instant): Promise<Map<number, number>> {
+export async function recentMessages(
+  db: Db,
+  contacts: number[],
+  channel: keyof typeof channelNumber,
+  since: Instant,
+): Promise<Map<number, number>> {
   if (contacts.length === 0) return new Map()
   const rows = await db
     .selectFrom('message')

@@ -5,21 +5,37 @@ type Payload = { content?: { text?: string; subject?: string; html?: string } }
 type Call = { from: number; sealed: Buffer }
 
 /** The texts of messages as they were sent, from the sealed record of their batches; a message without one is left out. */
-export async function sentTexts(db: Db, ring: KeyRing, messages: number[]): Promise<Map<number, { subject?: string; text: string }>> {
+export async function sentTexts(
+  db: Db,
+  ring: KeyRing,
+  messages: number[],
+): Promise<Map<number, { subject?: string; text: string }>> {
   const texts = new Map<number, { subject?: string; text: string }>()
   const batches = [...new Set(messages.map((id) => Math.floor(id / 4096)))]
   if (batches.length === 0) return texts
-  const rows = await db.selectFrom('batch_call').select(['batch', 'from_pos', 'sealed']).where('batch', 'in', batches).execute()
+  const rows = await db
+    .selectFrom('batch_call')
+    .select(['batch', 'from_pos', 'sealed'])
+    .where('batch', 'in', batches)
+    .execute()
   const calls = new Map<number, Call[]>()
-  for (const row of rows) calls.set(row.batch, [...(calls.get(row.batch) ?? []), { from: row.from_pos, sealed: row.sealed }])
+  for (const row of rows)
+    calls.set(row.batch, [...(calls.get(row.batch) ?? []), { from: row.from_pos, sealed: row.sealed }])
   for (const id of messages) {
     const batch = Math.floor(id / 4096)
     const position = id % 4096
     const call = (calls.get(batch) ?? []).filter(({ from }) => from <= position).sort((a, b) => b.from - a.from)[0]
     if (!call) continue
-    const record = JSON.parse(ring.column('batch_call', 'sealed').open(`${batch}/${call.from}`, call.sealed)) as [number, Payload][]
+    const record = JSON.parse(ring.column('batch_call', 'sealed').open(`${batch}/${call.from}`, call.sealed)) as [
+      number,
+      Payload,
+    ][]
     const content = record.find(([at]) => at === position)?.[1].content
-    if (content) texts.set(id, { ...(content.subject === undefined ? {} : { subject: content.subject }), text: content.text ?? '' })
+    if (content)
+      texts.set(id, {
+        ...(content.subject === undefined ? {} : { subject: content.subject }),
+        text: content.text ?? '',
+      })
   }
   return texts
 }

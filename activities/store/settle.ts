@@ -111,13 +111,19 @@ function groupsJson(groups: SettledGroup[]): string {
   return JSON.stringify(
     groups.map(({ members, ...group }) => ({
       ...group,
-      es: `{${members.map((member) => member.enrolment).join(',')}}`, cs: `{${members.map((member) => member.contact).join(',')}}`, ps: `{${members.map((member) => member.position).join(',')}}`,
+      es: `{${members.map((member) => member.enrolment).join(',')}}`,
+      cs: `{${members.map((member) => member.contact).join(',')}}`,
+      ps: `{${members.map((member) => member.position).join(',')}}`,
     })),
   )
 }
 
 /** True when this very execution settled the batch up to `nextPos`: an earlier try committed and its answer was lost. */
 export async function settledBy(db: Db, id: number, fence: Fence, nextPos: number): Promise<boolean> {
-  const row = await db.selectFrom('batch').select(['next_pos', 'owner', 'attempt']).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('batch')
+    .select(['next_pos', 'owner', 'attempt'])
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row !== undefined && row.owner === fence.owner && row.attempt === fence.turn && row.next_pos >= nextPos
 }

@@ -8,7 +8,13 @@ import type { Db } from './db.ts'
 import type { VersionFacts } from './versions.ts'
 
 /** How far one timed trigger (audience or date) of a version has come. */
-export type TriggerState = { step: number; fired: number; lastAt: Instant | null; firingAt: Instant | null; cursor: number }
+export type TriggerState = {
+  step: number
+  fired: number
+  lastAt: Instant | null
+  firingAt: Instant | null
+  cursor: number
+}
 
 /** The states of a version's timed triggers by step; those that never fired have a fresh state. */
 export async function triggerStates(db: Db, version: VersionFacts): Promise<TriggerState[]> {
@@ -17,7 +23,11 @@ export async function triggerStates(db: Db, version: VersionFacts): Promise<Trig
   return timedTriggers(version.plan).map((step) => {
     const row = byStep.get(step)
     return {
-      step, fired: row?.fired ?? 0, lastAt: row?.last_at?.getTime() ?? null, firingAt: row?.firing_at?.getTime() ?? null, cursor: row?.cursor ?? 0,
+      step,
+      fired: row?.fired ?? 0,
+      lastAt: row?.last_at?.getTime() ?? null,
+      firingAt: row?.firing_at?.getTime() ?? null,
+      cursor: row?.cursor ?? 0,
     }
   })
 }
@@ -52,7 +62,9 @@ function lastMissed(version: VersionFacts, state: TriggerState, first: Instant, 
 /** When the earliest of a version's timed triggers fires; null = none will. */
 export async function nextFiringAt(db: Db, version: VersionFacts, now: Instant): Promise<Instant | null> {
   if (timedTriggers(version.plan).length === 0) return null
-  const times = (await triggerStates(db, version)).map((state) => firingTime(version, state, now)).filter((at) => at !== null)
+  const times = (await triggerStates(db, version))
+    .map((state) => firingTime(version, state, now))
+    .filter((at) => at !== null)
   return times.length === 0 ? null : Math.min(...times)
 }
 
@@ -63,7 +75,12 @@ function timedTriggers(plan: Plan): number[] {
 const standing = (step: PlanStep | undefined) => step?.kind === 'event' || step?.kind === 'api' || step?.kind === 'date'
 
 /** Nobody inside the share, and nobody can come any more. */
-export async function isFinished(db: Db, version: VersionFacts, share: Share, { state, newest, now }: { state: string; newest: boolean; now: Instant }): Promise<boolean> {
+export async function isFinished(
+  db: Db,
+  version: VersionFacts,
+  share: Share,
+  { state, newest, now }: { state: string; newest: boolean; now: Instant },
+): Promise<boolean> {
   if (state === 'paused') return false
   const open = newest && state === 'running' && !version.solo
   if (open && version.plan.triggers.some((index) => standing(version.plan.steps[index]))) return false

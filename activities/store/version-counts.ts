@@ -6,21 +6,56 @@ import { loadVersion } from './versions.ts'
 
 /** No counts yet. */
 export function noCounts(): StepCounts {
-  return { arrived: 0, here: 0, left: {}, accepted: 0, rejected: 0, unknown: 0, delivered: 0, undelivered: 0, clicked: 0, replied: 0, opened: 0 }
+  return {
+    arrived: 0,
+    here: 0,
+    left: {},
+    accepted: 0,
+    rejected: 0,
+    unknown: 0,
+    delivered: 0,
+    undelivered: 0,
+    clicked: 0,
+    replied: 0,
+    opened: 0,
+  }
 }
 
-const plain = new Set(['arrived', 'accepted', 'rejected', 'unknown', 'delivered', 'undelivered', 'clicked', 'replied', 'opened'] as const)
+const plain = new Set([
+  'arrived',
+  'accepted',
+  'rejected',
+  'unknown',
+  'delivered',
+  'undelivered',
+  'clicked',
+  'replied',
+  'opened',
+] as const)
 type Plain = typeof plain extends Set<infer Name> ? Name : never
 
 /** The present figures of a version, from its counters alone: as dear for a million people as for one. */
 export async function readCounts(db: Db, version: number): Promise<LiveCounts & { revision: number }> {
   const { plan, number } = await loadVersion(db, version)
-  const { rows } = await sql<{ step: number | null; metric: string | null; n: number | null; state: VersionState; revision: number }>`
+  const { rows } = await sql<{
+    step: number | null
+    metric: string | null
+    n: number | null
+    state: VersionState
+    revision: number
+  }>`
     select k.step, k.metric, k.n, v.state, j.revision from journey_version v join journey j on j.id = v.journey
     left join (select version, step, metric, sum(n)::bigint as n from step_count where version = ${version} group by 1, 2, 3) k on k.version = v.id
     where v.id = ${version}`.execute(db)
   const counts: LiveCounts & { revision: number } = {
-    version: number, state: rows[0]?.state ?? 'running', revision: rows[0]?.revision ?? 0, entered: 0, inside: 0, ended: {}, refused: {}, steps: {},
+    version: number,
+    state: rows[0]?.state ?? 'running',
+    revision: rows[0]?.revision ?? 0,
+    entered: 0,
+    inside: 0,
+    ended: {},
+    refused: {},
+    steps: {},
   }
   for (const { id } of plan.steps) counts.steps[id] = noCounts()
   for (const { step, metric, n } of rows) {
@@ -29,7 +64,8 @@ export async function readCounts(db: Db, version: number): Promise<LiveCounts & 
     else addStep(counts.steps[plan.steps[step]?.id ?? ''], metric, n)
   }
   counts.inside = counts.entered - Object.values(counts.ended).reduce((sum, n) => sum + n, 0)
-  for (const step of Object.values(counts.steps)) step.here = step.arrived - Object.values(step.left).reduce((sum, n) => sum + n, 0)
+  for (const step of Object.values(counts.steps))
+    step.here = step.arrived - Object.values(step.left).reduce((sum, n) => sum + n, 0)
   return counts
 }
 

@@ -5,7 +5,17 @@ import type { WorkspaceFacts } from '../define-runner.ts'
 import type { Db } from './db.ts'
 
 /** The frozen part of a version. Cached for ever: what is published never changes. */
-export type VersionFacts = { id: number; journey: string; journeyNo: number; number: number; partitions: number; plan: Plan; publishedAt: Instant; solo: { scale: number; start: Instant } | null; workspace: WorkspaceFacts }
+export type VersionFacts = {
+  id: number
+  journey: string
+  journeyNo: number
+  number: number
+  partitions: number
+  plan: Plan
+  publishedAt: Instant
+  solo: { scale: number; start: Instant } | null
+  workspace: WorkspaceFacts
+}
 
 const cache = new WeakMap<Db, Map<number, VersionFacts>>()
 
@@ -19,17 +29,39 @@ export async function loadVersion(db: Db, version: number): Promise<VersionFacts
     .selectFrom('journey_version as v')
     .innerJoin('journey as j', 'j.id', 'v.journey')
     .innerJoin('workspace as w', 'w.id', 'v.workspace')
-    .select(['v.id', 'v.journey', 'j.no', 'v.number', 'v.partitions', 'v.plan', 'v.published_at', 'v.solo_scale', 'v.solo_start'])
+    .select([
+      'v.id',
+      'v.journey',
+      'j.no',
+      'v.number',
+      'v.partitions',
+      'v.plan',
+      'v.published_at',
+      'v.solo_scale',
+      'v.solo_start',
+    ])
     .select(['w.id as wid', 'w.name', 'w.timezone', 'w.signature', 'w.opt_out', 'w.settings'])
     .where('v.id', '=', version)
     .executeTakeFirst()
   if (!row) throw new Error(`version ${version} does not exist`)
   const facts: VersionFacts = {
-    id: row.id, journey: row.journey, journeyNo: row.no, number: row.number, partitions: row.partitions, plan: row.plan,
+    id: row.id,
+    journey: row.journey,
+    journeyNo: row.no,
+    number: row.number,
+    partitions: row.partitions,
+    plan: row.plan,
     publishedAt: row.published_at.getTime(),
-    solo: row.solo_scale === null || row.solo_start === null ? null : { scale: row.solo_scale, start: row.solo_start.getTime() },
+    solo:
+      row.solo_scale === null || row.solo_start === null
+        ? null
+        : { scale: row.solo_scale, start: row.solo_start.getTime() },
     workspace: {
-      id: row.wid, name: row.name, timezone: row.timezone, signature: row.signature, optOut: row.opt_out,
+      id: row.wid,
+      name: row.name,
+      timezone: row.timezone,
+      signature: row.signature,
+      optOut: row.opt_out,
       consentRequired: row.settings.consentRequired ?? false,
     },
   }
@@ -39,9 +71,14 @@ export async function loadVersion(db: Db, version: number): Promise<VersionFacts
 }
 
 /** The changing part of a version, with the database’s clock in ms, rounded up so that what was made due "now" is due. */
-export async function versionState(db: Db, version: number): Promise<{ state: VersionState; newest: boolean; rate: number | null; now: Instant }> {
+export async function versionState(
+  db: Db,
+  version: number,
+): Promise<{ state: VersionState; newest: boolean; rate: number | null; now: Instant }> {
   const { rows } = await sql<{ state: VersionState; newest: boolean; rate: number | null; now: number }>`
-    select state, newest, rate, ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as now from journey_version where id = ${version}`.execute(db)
+    select state, newest, rate, ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as now from journey_version where id = ${version}`.execute(
+    db,
+  )
   if (!rows[0]) throw new Error(`version ${version} does not exist`)
   return rows[0]
 }

@@ -34,18 +34,30 @@ export const addressKinds = ['phone', 'email', 'wechat'] as const
  * logged. Answers by key. Rows are locked in the order of their ids; a contact that somebody else creates meanwhile is changed.
  */
 export async function writeContacts(
-  trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[], consent: ConsentSource, presealed: Presealed = new Map(),
+  trx: Trx,
+  ring: KeyRing,
+  workspace: number,
+  writes: ContactWrite[],
+  consent: ConsentSource,
+  presealed: Presealed = new Map(),
 ): Promise<Map<string, WrittenContact>> {
   const written = new Map<string, WrittenContact>()
   let rest = writes
   for (let round = 0; rest.length > 0 && round < 3; round++) {
     // Whoever was not there when it was sealed most likely is not there now: the insert finds out.
     const looked = round === 0 ? rest.filter(({ key }) => presealed.get(key)?.exists !== false) : rest
-    const existing = await lockByKey(trx, workspace, looked.map((write) => write.key))
+    const existing = await lockByKey(
+      trx,
+      workspace,
+      looked.map((write) => write.key),
+    )
     const changes = rest.filter((write) => existing.has(write.key))
     const creations = rest.filter((write) => !existing.has(write.key))
     if (changes.length > 0) await updateContacts(trx, ring, changes, existing, presealed)
-    const created = creations.length > 0 ? await insertContacts(trx, ring, workspace, creations, presealed) : new Map<string, number>()
+    const created =
+      creations.length > 0
+        ? await insertContacts(trx, ring, workspace, creations, presealed)
+        : new Map<string, number>()
     await logConsents(trx, workspace, rest, existing, created, consent)
     for (const { key } of changes) written.set(key, { id: existing.get(key)!.id, created: false })
     for (const [key, id] of created) written.set(key, { id, created: true })
@@ -58,9 +70,16 @@ export async function writeContacts(
  * The dear part of a write, done before its transaction: sealing 2,000 contacts takes as long as writing them, so one chunk is
  * sealed while the database writes the one before.
  */
-export async function presealContacts(db: Db, ring: KeyRing, workspace: number, writes: ContactWrite[]): Promise<Presealed> {
+export async function presealContacts(
+  db: Db,
+  ring: KeyRing,
+  workspace: number,
+  writes: ContactWrite[],
+): Promise<Presealed> {
   const { rows: known } = await sql<{ id: number; key: string }>`
-    select id, key from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(writes.map(({ key }) => key))}::json))`.execute(db)
+    select id, key from contact where workspace = ${workspace} and key in (select value from json_array_elements_text(${JSON.stringify(writes.map(({ key }) => key))}::json))`.execute(
+    db,
+  )
   const ids = new Map(known.map((row) => [row.key, row.id]))
   const fresh = await newIds(db, writes.length - ids.size)
   const sealed: Presealed = new Map()
@@ -76,7 +95,9 @@ export async function presealContacts(db: Db, ring: KeyRing, workspace: number, 
 
 async function newIds(db: Db | Trx, count: number): Promise<number[]> {
   if (count === 0) return []
-  const { rows } = await sql<{ id: number }>`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, ${count}::int)`.execute(db)
+  const { rows } = await sql<{
+    id: number
+  }>`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, ${count}::int)`.execute(db)
   return rows.map((row) => row.id)
 }
 
@@ -105,15 +126,27 @@ function rowOf(ring: KeyRing, write: ContactWrite, id: number): Record<string, u
 const recordShape = sql`id bigint, key text, name text, zone text, locale text, attributes jsonb, unset jsonb, tags jsonb, untag jsonb, consents jsonb, affirmed jsonb, has jsonb,
   phone text, phone_index text, email text, email_index text, wechat text, wechat_index text`
 
-async function insertContacts(trx: Trx, ring: KeyRing, workspace: number, writes: ContactWrite[], presealed: Presealed): Promise<Map<string, number>> {
+async function insertContacts(
+  trx: Trx,
+  ring: KeyRing,
+  workspace: number,
+  writes: ContactWrite[],
+  presealed: Presealed,
+): Promise<Map<string, number>> {
   const ahead = (key: string) => {
     const sealed = presealed.get(key)
     return sealed && !sealed.exists ? sealed.row : undefined
   }
   const ids = await newIds(trx, writes.filter(({ key }) => !ahead(key)).length)
   const rows = writes.map((write) => ({
-    ...(ahead(write.key) ?? rowOf(ring, write, ids.pop()!)), key: write.key, name: write.name, zone: write.zone, locale: write.locale,
-    attributes: write.set ?? {}, tags: write.addTags, consents: { ...write.affirmed, ...write.consents },
+    ...(ahead(write.key) ?? rowOf(ring, write, ids.pop()!)),
+    key: write.key,
+    name: write.name,
+    zone: write.zone,
+    locale: write.locale,
+    attributes: write.set ?? {},
+    tags: write.addTags,
+    consents: { ...write.affirmed, ...write.consents },
   }))
   const { rows: created } = await sql<{ id: number; key: string }>`
     insert into contact (id, workspace, key, name, zone, locale, attributes, tags, consents, phone, phone_index, email, email_index, wechat, wechat_index)
@@ -125,18 +158,35 @@ async function insertContacts(trx: Trx, ring: KeyRing, workspace: number, writes
   return new Map(created.map((row) => [row.key, row.id]))
 }
 
-async function updateContacts(trx: Trx, ring: KeyRing, writes: ContactWrite[], existing: Existing, presealed: Presealed): Promise<void> {
+async function updateContacts(
+  trx: Trx,
+  ring: KeyRing,
+  writes: ContactWrite[],
+  existing: Existing,
+  presealed: Presealed,
+): Promise<void> {
   const sealedFor = (write: ContactWrite, id: number) => {
     const sealed = presealed.get(write.key)
     return sealed?.id === id ? sealed.row : rowOf(ring, write, id)
   }
   const rows = writes.map((write) => ({
-    ...sealedFor(write, existing.get(write.key)!.id), affirmed: write.affirmed, name: write.name, zone: write.zone, locale: write.locale,
-    attributes: write.set, unset: write.unset, tags: write.addTags, untag: write.removeTags, consents: write.consents,
+    ...sealedFor(write, existing.get(write.key)!.id),
+    affirmed: write.affirmed,
+    name: write.name,
+    zone: write.zone,
+    locale: write.locale,
+    attributes: write.set,
+    unset: write.unset,
+    tags: write.addTags,
+    untag: write.removeTags,
+    consents: write.consents,
     has: (['name', 'zone', 'locale', ...addressKinds] as const).filter((field) => write[field] !== undefined),
   }))
-  const plain = (column: string) => sql`${sql.ref(column)} = case when r.has ? ${column}::text then r.${sql.ref(column)} else c.${sql.ref(column)} end`
-  const bytes = (kind: string) => sql`${sql.ref(kind)} = case when r.has ? ${kind}::text then decode(r.${sql.ref(kind)}, 'base64') else c.${sql.ref(kind)} end,
+  const plain = (column: string) =>
+    sql`${sql.ref(column)} = case when r.has ? ${column}::text then r.${sql.ref(column)} else c.${sql.ref(column)} end`
+  const bytes = (
+    kind: string,
+  ) => sql`${sql.ref(kind)} = case when r.has ? ${kind}::text then decode(r.${sql.ref(kind)}, 'base64') else c.${sql.ref(kind)} end,
     ${sql.ref(`${kind}_index`)} = case when r.has ? ${kind}::text then decode(r.${sql.ref(`${kind}_index`)}, 'base64') else c.${sql.ref(`${kind}_index`)} end`
   await sql`
     update contact c set updated_at = now(), ${plain('name')}, ${plain('zone')}, ${plain('locale')}, ${sql.join(addressKinds.map(bytes))},
@@ -149,17 +199,31 @@ async function updateContacts(trx: Trx, ring: KeyRing, writes: ContactWrite[], e
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(${recordShape}) where c.id = r.id`.execute(trx)
 }
 
-async function logConsents(trx: Trx, workspace: number, writes: ContactWrite[], existing: Existing, created: Map<string, number>, { source, proof }: ConsentSource): Promise<void> {
+async function logConsents(
+  trx: Trx,
+  workspace: number,
+  writes: ContactWrite[],
+  existing: Existing,
+  created: Map<string, number>,
+  { source, proof }: ConsentSource,
+): Promise<void> {
   const logs = writes.flatMap((write) => {
     const before = existing.get(write.key)
     const id = before?.id ?? created.get(write.key)
     return Object.entries(write.consents ?? {})
       .filter(([name, granted]) => id !== undefined && before?.consents[name] !== granted)
-      .map(([name, granted]) => ({ id, channel: name.split('/')[0], purpose: name.slice(name.indexOf('/') + 1), granted }))
+      .map(([name, granted]) => ({
+        id,
+        channel: name.split('/')[0],
+        purpose: name.slice(name.indexOf('/') + 1),
+        granted,
+      }))
   })
   if (logs.length === 0) return
   await sql`
     insert into consent_log (workspace, contact_id, channel, purpose, granted, source, proof)
     select ${workspace}, l.id, l.channel, l.purpose, l.granted, ${source}, ${proof ?? null}
-    from json_to_recordset(${JSON.stringify(logs)}::json) as l(id bigint, channel text, purpose text, granted boolean)`.execute(trx)
+    from json_to_recordset(${JSON.stringify(logs)}::json) as l(id bigint, channel text, purpose text, granted boolean)`.execute(
+    trx,
+  )
 }

@@ -26,7 +26,9 @@ export type Cut = { step: number; lane: string; members: number[] }
 /** Writes all moves of a slice in one statement; answers the ids that moved. Whoever was woken meanwhile stays due and is looked at again. */
 export async function writeMoves(trx: Trx, moves: Move[]): Promise<Set<number>> {
   // The planner takes a function's rows for a hundred and would read the whole table for them: each row by its key, please.
-  await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(trx)
+  await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(
+    trx,
+  )
   const { rows } = await sql<{ id: number }>`
     update enrolment e set seq = e.seq + 1, state = f.state, slot = case when f.state = 3 then nullif(e.slot, 1) else e.slot end, step = f.step, visit = f.visit,
       due_at = to_timestamp(f.due / 1000.0), arrived_at = to_timestamp(f.arrived / 1000.0), since_at = to_timestamp(f.since / 1000.0),
@@ -44,11 +46,21 @@ export async function writeMoves(trx: Trx, moves: Move[]): Promise<Set<number>> 
 /** People who came together go together: equal fates travel once, with the ids that share them. */
 function groupMoves(moves: Move[]): string {
   const groups = groupByFate(moves, ({ fate }) => fate)
-  return JSON.stringify(groups.map(({ fate, members }) => ({ ...fate, ids: `{${members.map(({ id }) => id).join(',')}}`, seqs: `{${members.map(({ seq }) => seq).join(',')}}` })))
+  return JSON.stringify(
+    groups.map(({ fate, members }) => ({
+      ...fate,
+      ids: `{${members.map(({ id }) => id).join(',')}}`,
+      seqs: `{${members.map(({ seq }) => seq).join(',')}}`,
+    })),
+  )
 }
 
 /** Groups of members whose fates are equal (and who are alike by `also`). */
-export function groupByFate<M>(members: M[], fateOf: (member: M) => Fate, also: (member: M) => string | number = () => ''): { fate: Fate; members: M[] }[] {
+export function groupByFate<M>(
+  members: M[],
+  fateOf: (member: M) => Fate,
+  also: (member: M) => string | number = () => '',
+): { fate: Fate; members: M[] }[] {
   const groups = new Map<string, { fate: Fate; members: M[] }>()
   for (const member of members) {
     const fate = fateOf(member)
@@ -62,11 +74,18 @@ export function groupByFate<M>(members: M[], fateOf: (member: M) => Fate, also: 
 }
 
 /** Cuts members into batches of at most `size`, in the order of their ids. */
-export async function insertBatches(db: Db | Trx, share: { workspace: number; version: number; part: number }, cuts: Cut[], now: Instant, size: number): Promise<void> {
+export async function insertBatches(
+  db: Db | Trx,
+  share: { workspace: number; version: number; part: number },
+  cuts: Cut[],
+  now: Instant,
+  size: number,
+): Promise<void> {
   const batches = cuts.flatMap(({ step, lane, members }) => {
     const sorted = [...members].sort((a, b) => a - b)
     const chunks: { step: number; lane: string; members: string }[] = []
-    for (let at = 0; at < sorted.length; at += size) chunks.push({ step, lane, members: `{${sorted.slice(at, at + size).join(',')}}` })
+    for (let at = 0; at < sorted.length; at += size)
+      chunks.push({ step, lane, members: `{${sorted.slice(at, at + size).join(',')}}` })
     return chunks
   })
   if (batches.length === 0) return

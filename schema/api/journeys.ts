@@ -59,7 +59,15 @@ export const savePatches = z.strictObject({
 export const savedRevision = z.object({ revision: z.number() })
 export const staleRevision = z.object({
   revision: z.number(),
-  since: z.array(z.object({ revision: z.number(), clientId: z.string(), commandId: z.string(), label: z.string(), patches: z.array(patchSchema) })),
+  since: z.array(
+    z.object({
+      revision: z.number(),
+      clientId: z.string(),
+      commandId: z.string(),
+      label: z.string(),
+      patches: z.array(patchSchema),
+    }),
+  ),
 })
 
 /** `revision` names what the author has seen; the server refuses when the draft has moved on. */
@@ -133,30 +141,81 @@ export const walkPath = z.object({
 export type WalkPath = z.infer<typeof walkPath>
 
 export const personRow = z.object({
-  enrolment: z.number(), contactId: z.number(), key: z.string(), name: z.string().nullable(), state: walkPath.shape.state,
-  stepId: z.string().nullable(), dueAt: z.string().nullable(), enteredAt: z.string(),
+  enrolment: z.number(),
+  contactId: z.number(),
+  key: z.string(),
+  name: z.string().nullable(),
+  state: walkPath.shape.state,
+  stepId: z.string().nullable(),
+  dueAt: z.string().nullable(),
+  enteredAt: z.string(),
 })
 
 /** A simulation of the draft: a stored contact or a made-up one, on a virtual clock. */
 export const simulateRequest = z.strictObject({
   doc: z.unknown(),
   contactId: z.int().optional(),
-  contact: z.strictObject({
-    attributes: z.record(z.string(), jsonSchema), tags: z.array(z.string()).default([]), zone: z.string().optional(),
-  }).optional(),
+  contact: z
+    .strictObject({
+      attributes: z.record(z.string(), jsonSchema),
+      tags: z.array(z.string()).default([]),
+      zone: z.string().optional(),
+    })
+    .optional(),
   entry: z.record(z.string(), jsonSchema).optional(),
   trigger: z.string().optional(),
   startAt: z.iso.datetime({ offset: true }).optional(),
-  events: z.array(z.strictObject({ name: z.string(), at: z.iso.datetime({ offset: true }), properties: z.record(z.string(), jsonSchema).default({}) })).max(200).default([]),
+  events: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        at: z.iso.datetime({ offset: true }),
+        properties: z.record(z.string(), jsonSchema).default({}),
+      }),
+    )
+    .max(200)
+    .default([]),
   /** What happens to messages: which fact, how long after the send. */
-  responses: z.array(z.strictObject({ stepId: z.string(), fact: z.enum(['delivered', 'failed', 'clicked', 'replied', 'opened']), afterMs: z.number().min(0), text: z.string().optional() })).max(200).default([]),
+  responses: z
+    .array(
+      z.strictObject({
+        stepId: z.string(),
+        fact: z.enum(['delivered', 'failed', 'clicked', 'replied', 'opened']),
+        afterMs: z.number().min(0),
+        text: z.string().optional(),
+      }),
+    )
+    .max(200)
+    .default([]),
 })
 export const simulateAnswer = z.object({
   hops: z.array(hop),
-  messages: z.array(z.object({ stepId: z.string(), channel: z.string(), at: z.string(), subject: z.string().optional(), text: z.string(), html: z.string().optional() })),
+  messages: z.array(
+    z.object({
+      stepId: z.string(),
+      channel: z.string(),
+      at: z.string(),
+      subject: z.string().optional(),
+      text: z.string(),
+      html: z.string().optional(),
+    }),
+  ),
   end: z.object({ reason: z.string(), at: z.string() }).nullable(),
   waitingUntil: z.string().nullable(),
-  problems: z.array(z.object({ code: z.string(), severity: z.enum(['error', 'warning']), stepId: z.string().optional(), field: z.string().optional(), params: z.record(z.string(), z.union([z.string(), z.number()])).optional() })),
+  problems: z.array(
+    z.object({
+      code: z.string(),
+      severity: z.enum(['error', 'warning']),
+      stepId: z.string().optional(),
+      field: z.string().optional(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    }),
+  ),
 })
-export const testRunRequest = z.strictObject({ doc: z.unknown(), contactId: z.int(), trigger: z.string().optional(), scale: z.int().min(1).max(86_400_000).default(86_400) })
+export const testRunRequest = z.strictObject({
+  doc: z.unknown(),
+  contactId: z.int(),
+  trigger: z.string().optional(),
+  scale: z.int().min(1).max(86_400_000).default(86_400),
+})
 export const testRunAnswer = z.object({ enrolment: z.number(), workflowUrl: z.string().nullable() })

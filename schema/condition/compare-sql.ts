@@ -22,11 +22,20 @@ export function comparisonSql(comparison: Comparison, value: Value, now: Instant
   if (comparison.op === 'exists') return sql`(coalesce(jsonb_typeof(${value}), 'null') <> 'null')`
   if (comparison.op === 'missing') return sql`(coalesce(jsonb_typeof(${value}), 'null') = 'null')`
   switch (comparison.as) {
-    case 'text': return guarded(value, 'string', textSql(comparison, value))
-    case 'number': return guarded(value, 'number', numberSql(comparison, sql`(${value})::float8`))
-    case 'boolean': return guarded(value, 'boolean', sql`${value} = ${comparison.op === 'isTrue' ? 'true' : 'false'}::jsonb`)
-    case 'date': return guarded(value, 'string', sql`coalesce(${dateSql(comparison, sql`caravan_instant(${value} #>> '{}')`, now)}, false)`)
-    case 'list': return guarded(value, 'array', listSql(comparison, value))
+    case 'text':
+      return guarded(value, 'string', textSql(comparison, value))
+    case 'number':
+      return guarded(value, 'number', numberSql(comparison, sql`(${value})::float8`))
+    case 'boolean':
+      return guarded(value, 'boolean', sql`${value} = ${comparison.op === 'isTrue' ? 'true' : 'false'}::jsonb`)
+    case 'date':
+      return guarded(
+        value,
+        'string',
+        sql`coalesce(${dateSql(comparison, sql`caravan_instant(${value} #>> '{}')`, now)}, false)`,
+      )
+    case 'list':
+      return guarded(value, 'array', listSql(comparison, value))
   }
 }
 
@@ -35,7 +44,8 @@ function guarded(value: Value, type: string, test: Bool): Bool {
 }
 
 function textSql({ op, value: operand, ignoreCase }: Comparison, value: Value): Bool {
-  const fold = (text: Value): Value => (ignoreCase ? sql`lower(normalize(${text}, NFC) collate "pg_unicode_fast")` : sql`normalize(${text}, NFC)`)
+  const fold = (text: Value): Value =>
+    ignoreCase ? sql`lower(normalize(${text}, NFC) collate "pg_unicode_fast")` : sql`normalize(${text}, NFC)`
   const left = fold(sql`(${value} #>> '{}')`)
   if (op === 'oneOf' || op === 'notOneOf') {
     if (!Array.isArray(operand)) return sql`false`
@@ -47,21 +57,36 @@ function textSql({ op, value: operand, ignoreCase }: Comparison, value: Value): 
   if (typeof operand !== 'string') return sql`false`
   const right = fold(sql`${operand}::text`)
   switch (op) {
-    case 'equals': return sql`${left} = ${right}`
-    case 'notEquals': return sql`${left} <> ${right}`
-    case 'contains': return sql`strpos(${left}, ${right}) > 0`
-    case 'startsWith': return sql`starts_with(${left}, ${right})`
-    case 'endsWith': return sql`right(${left}, length(${right})) = ${right}`
-    default: return sql`false`
+    case 'equals':
+      return sql`${left} = ${right}`
+    case 'notEquals':
+      return sql`${left} <> ${right}`
+    case 'contains':
+      return sql`strpos(${left}, ${right}) > 0`
+    case 'startsWith':
+      return sql`starts_with(${left}, ${right})`
+    case 'endsWith':
+      return sql`right(${left}, length(${right})) = ${right}`
+    default:
+      return sql`false`
   }
 }
 
-const numberOperators = { equals: sql`=`, notEquals: sql`<>`, greater: sql`>`, greaterOrEqual: sql`>=`, less: sql`<`, lessOrEqual: sql`<=` }
+const numberOperators = {
+  equals: sql`=`,
+  notEquals: sql`<>`,
+  greater: sql`>`,
+  greaterOrEqual: sql`>=`,
+  less: sql`<`,
+  lessOrEqual: sql`<=`,
+}
 
 function numberSql({ op, value: operand }: Comparison, value: Value): Bool {
   if (op === 'between') {
     const [low, high] = Array.isArray(operand) ? operand : []
-    return typeof low === 'number' && typeof high === 'number' ? sql`${value} between ${low}::float8 and ${high}::float8` : sql`false`
+    return typeof low === 'number' && typeof high === 'number'
+      ? sql`${value} between ${low}::float8 and ${high}::float8`
+      : sql`false`
   }
   const operator = numberOperators[op as keyof typeof numberOperators]
   return typeof operand === 'number' && operator ? sql`${value} ${operator} ${operand}::float8` : sql`false`
@@ -71,10 +96,13 @@ function dateSql({ op, value: operand }: Comparison, value: Value, now: Instant)
   const at = instantSql
   if (op === 'between') {
     const [low, high] = Array.isArray(operand) ? operand.map(instantOf) : []
-    return typeof low === 'number' && typeof high === 'number' ? sql`${value} between ${at(low)} and ${at(high)}` : sql`false`
+    return typeof low === 'number' && typeof high === 'number'
+      ? sql`${value} between ${at(low)} and ${at(high)}`
+      : sql`false`
   }
   if (typeof operand !== 'string') return sql`false`
-  if (op === 'withinLast') return sql`(${value} <= ${at(now)} and ${value} > ${at(addDuration(now, operand, 'UTC', -1))})`
+  if (op === 'withinLast')
+    return sql`(${value} <= ${at(now)} and ${value} > ${at(addDuration(now, operand, 'UTC', -1))})`
   if (op === 'withinNext') return sql`(${value} >= ${at(now)} and ${value} < ${at(addDuration(now, operand, 'UTC'))})`
   const bound = instantOf(operand)
   if (bound === null) return sql`false`
@@ -90,7 +118,13 @@ const firstYear = Date.parse('0001-01-01T00:00:00Z') - 86_400_000
 const lastYear = Date.parse('9999-12-31T00:00:00Z') + 2 * 86_400_000
 
 function listSql({ op, value: operand }: Comparison, value: Value): Bool {
-  if ((op !== 'includes' && op !== 'excludes') || operand === undefined || operand === null || typeof operand === 'object') return sql`false`
+  if (
+    (op !== 'includes' && op !== 'excludes') ||
+    operand === undefined ||
+    operand === null ||
+    typeof operand === 'object'
+  )
+    return sql`false`
   const has = sql`exists (select 1 from jsonb_array_elements(${value}) item where ${sameItem(operand)})`
   return op === 'includes' ? sql`${has}` : sql`not ${has}`
 }

@@ -13,11 +13,16 @@ export function compare(comparison: Comparison, actual: Json | undefined, now: I
   if (comparison.op === 'missing') return absent
   if (absent) return false
   switch (comparison.as) {
-    case 'text': return typeof actual === 'string' && compareText(comparison, actual)
-    case 'number': return typeof actual === 'number' && compareNumber(comparison, actual)
-    case 'boolean': return typeof actual === 'boolean' && actual === (comparison.op === 'isTrue')
-    case 'date': return compareDate(comparison, actual, now)
-    case 'list': return Array.isArray(actual) && compareList(comparison, actual)
+    case 'text':
+      return typeof actual === 'string' && compareText(comparison, actual)
+    case 'number':
+      return typeof actual === 'number' && compareNumber(comparison, actual)
+    case 'boolean':
+      return typeof actual === 'boolean' && actual === (comparison.op === 'isTrue')
+    case 'date':
+      return compareDate(comparison, actual, now)
+    case 'list':
+      return Array.isArray(actual) && compareList(comparison, actual)
   }
 }
 
@@ -31,12 +36,18 @@ function compareText({ op, value, ignoreCase }: Comparison, actual: string): boo
   if (typeof value !== 'string') return false
   const right = fold(value)
   switch (op) {
-    case 'equals': return left === right
-    case 'notEquals': return left !== right
-    case 'contains': return left.includes(right)
-    case 'startsWith': return left.startsWith(right)
-    case 'endsWith': return left.endsWith(right)
-    default: return false
+    case 'equals':
+      return left === right
+    case 'notEquals':
+      return left !== right
+    case 'contains':
+      return left.includes(right)
+    case 'startsWith':
+      return left.startsWith(right)
+    case 'endsWith':
+      return left.endsWith(right)
+    default:
+      return false
   }
 }
 
@@ -47,13 +58,20 @@ function compareNumber({ op, value }: Comparison, actual: number): boolean {
   }
   if (typeof value !== 'number') return false
   switch (op) {
-    case 'equals': return actual === value
-    case 'notEquals': return actual !== value
-    case 'greater': return actual > value
-    case 'greaterOrEqual': return actual >= value
-    case 'less': return actual < value
-    case 'lessOrEqual': return actual <= value
-    default: return false
+    case 'equals':
+      return actual === value
+    case 'notEquals':
+      return actual !== value
+    case 'greater':
+      return actual > value
+    case 'greaterOrEqual':
+      return actual >= value
+    case 'less':
+      return actual < value
+    case 'lessOrEqual':
+      return actual <= value
+    default:
+      return false
   }
 }
 
@@ -74,7 +92,11 @@ function compareDate({ op, value }: Comparison, actual: Json, now: Instant): boo
 
 function compareList({ op, value }: Comparison, actual: Json[]): boolean {
   if (value === undefined || value === null || typeof value === 'object') return false
-  const has = actual.some((item) => item === value || (typeof item === 'string' && typeof value === 'string' && item.normalize('NFC') === value.normalize('NFC')))
+  const has = actual.some(
+    (item) =>
+      item === value ||
+      (typeof item === 'string' && typeof value === 'string' && item.normalize('NFC') === value.normalize('NFC')),
+  )
   return op === 'includes' ? has : op === 'excludes' ? !has : false
 }
 

@@ -8,12 +8,18 @@ import { addDecimals } from './decimal.ts'
 /** Evaluates a condition over one contact's facts; every value read on the way is appended to `reads`. */
 export function evaluate(condition: Condition, facts: Facts, now: Instant, reads: Read[] = []): boolean {
   switch (condition.type) {
-    case 'all': return condition.of.every((child) => evaluate(child, facts, now, reads))
-    case 'any': return condition.of.some((child) => evaluate(child, facts, now, reads))
-    case 'not': return !evaluate(condition.of, facts, now, reads)
-    case 'attribute': return read(condition, facts.contact.attributes, condition.path, now, reads)
-    case 'entry': return read(condition, facts.entry, `entry.${condition.path}`, now, reads)
-    case 'answer': return read(condition, facts.answers[condition.step], `steps.${condition.step}.${condition.path}`, now, reads)
+    case 'all':
+      return condition.of.every((child) => evaluate(child, facts, now, reads))
+    case 'any':
+      return condition.of.some((child) => evaluate(child, facts, now, reads))
+    case 'not':
+      return !evaluate(condition.of, facts, now, reads)
+    case 'attribute':
+      return read(condition, facts.contact.attributes, condition.path, now, reads)
+    case 'entry':
+      return read(condition, facts.entry, `entry.${condition.path}`, now, reads)
+    case 'answer':
+      return read(condition, facts.answers[condition.step], `steps.${condition.step}.${condition.path}`, now, reads)
     case 'tag': {
       const has = facts.contact.tags.includes(condition.tag)
       reads.push({ what: `tag.${condition.tag}`, value: has })
@@ -32,7 +38,11 @@ export function evaluate(condition: Condition, facts: Facts, now: Instant, reads
     case 'event': {
       const from = condition.within === undefined ? -Infinity : addDuration(now, condition.within, 'UTC', -1)
       const matching = facts.events.filter(
-        (event) => event.name === condition.name && event.at > from && event.at <= now && matchesAll(condition.where ?? [], event.properties, now),
+        (event) =>
+          event.name === condition.name &&
+          event.at > from &&
+          event.at <= now &&
+          matchesAll(condition.where ?? [], event.properties, now),
       )
       return measured(matching, condition.measure, condition.name, reads) === condition.done
     }
@@ -40,7 +50,9 @@ export function evaluate(condition: Condition, facts: Facts, now: Instant, reads
       const from = condition.within === undefined ? -Infinity : addDuration(now, condition.within, 'UTC', -1)
       const done = facts.messages.some(
         (message) =>
-          message.fact === condition.fact && message.at > from && message.at <= now &&
+          message.fact === condition.fact &&
+          message.at > from &&
+          message.at <= now &&
           (condition.step === undefined || message.step === condition.step) &&
           (condition.channel === undefined || message.channel === condition.channel),
       )
@@ -66,7 +78,10 @@ function measured(events: FactEvent[], measure: Measure | undefined, name: strin
     reads.push({ what: `event.${name}.count`, value: events.length })
     return events.length > 0
   }
-  const amount = measure.of === 'count' ? events.length : addDecimals(events.map((event) => readPath(event.properties, measure.path ?? '')))
+  const amount =
+    measure.of === 'count'
+      ? events.length
+      : addDecimals(events.map((event) => readPath(event.properties, measure.path ?? '')))
   reads.push({ what: `event.${name}.${measure.of}`, value: amount })
   if (measure.op === 'atLeast') return amount >= measure.value
   return measure.op === 'atMost' ? amount <= measure.value : amount === measure.value

@@ -18,37 +18,55 @@ type Bool = RawBuilder<boolean>
  */
 export function conditionSql(condition: Condition, context: SqlContext, depth = 0): Bool {
   switch (condition.type) {
-    case 'all': return join(condition.of, context, depth, sql` and `, sql`true`)
-    case 'any': return join(condition.of, context, depth, sql` or `, sql`false`)
-    case 'not': return sql`(not ${conditionSql(condition.of, context, depth)})`
-    case 'attribute': return comparisonSql(condition, jsonPathSql(sql`c.attributes`, condition.path), context.now)
+    case 'all':
+      return join(condition.of, context, depth, sql` and `, sql`true`)
+    case 'any':
+      return join(condition.of, context, depth, sql` or `, sql`false`)
+    case 'not':
+      return sql`(not ${conditionSql(condition.of, context, depth)})`
+    case 'attribute':
+      return comparisonSql(condition, jsonPathSql(sql`c.attributes`, condition.path), context.now)
     case 'entry':
-    case 'answer': return condition.op === 'missing' ? sql`true` : sql`false`
-    case 'tag': return sql`((${condition.tag} = any(c.tags)) = ${condition.has})`
-    case 'consent': return sql`(coalesce(c.consents -> ${`${condition.channel}/${condition.purpose}`}::text = 'true'::jsonb, false) = ${condition.granted})`
-    case 'segment': return segmentSql(condition, context, depth)
-    case 'event': return eventSql(condition, context.now)
-    case 'message': return messageSql(condition, context.now)
+    case 'answer':
+      return condition.op === 'missing' ? sql`true` : sql`false`
+    case 'tag':
+      return sql`((${condition.tag} = any(c.tags)) = ${condition.has})`
+    case 'consent':
+      return sql`(coalesce(c.consents -> ${`${condition.channel}/${condition.purpose}`}::text = 'true'::jsonb, false) = ${condition.granted})`
+    case 'segment':
+      return segmentSql(condition, context, depth)
+    case 'event':
+      return eventSql(condition, context.now)
+    case 'message':
+      return messageSql(condition, context.now)
   }
 }
 
 function join(of: Condition[], context: SqlContext, depth: number, separator: RawBuilder<unknown>, empty: Bool): Bool {
   if (of.length === 0) return empty
-  return sql`(${sql.join(of.map((child) => conditionSql(child, context, depth)), separator)})`
+  return sql`(${sql.join(
+    of.map((child) => conditionSql(child, context, depth)),
+    separator,
+  )})`
 }
 
 /** Segments may name segments; five deep is more than anybody draws, and ends a circle. */
 function segmentSql(condition: Extract<Condition, { type: 'segment' }>, context: SqlContext, depth: number): Bool {
   const inner = context.segments?.[condition.segment]
   const inside: Bool =
-    inner === undefined || depth >= 5 ? sql`false`
-    : inner === null ? sql`exists (select 1 from segment_member s where s.segment = ${condition.segment} and s.contact_id = c.id)`
-    : conditionSql(inner, context, depth + 1)
+    inner === undefined || depth >= 5
+      ? sql`false`
+      : inner === null
+        ? sql`exists (select 1 from segment_member s where s.segment = ${condition.segment} and s.contact_id = c.id)`
+        : conditionSql(inner, context, depth + 1)
   return sql`(${inside} = ${condition.in})`
 }
 
 function eventSql(condition: Extract<Condition, { type: 'event' }>, now: Instant): Bool {
-  const filters = (condition.where ?? []).map((comparison: Comparison) => sql` and ${comparisonSql(comparison, jsonPathSql(sql`e.properties`, comparison.path), now)}`)
+  const filters = (condition.where ?? []).map(
+    (comparison: Comparison) =>
+      sql` and ${comparisonSql(comparison, jsonPathSql(sql`e.properties`, comparison.path), now)}`,
+  )
   const from = sql`from event e where e.contact_id = c.id and e.name = ${condition.name}${windowSql(sql`e.at`, condition.within, now)}${sql.join(filters, sql``)}`
   const met = condition.measure ? measureSql(condition.measure, from) : sql<boolean>`exists (select 1 ${from})`
   return condition.done ? met : sql`(not ${met})`
@@ -69,17 +87,22 @@ function messageSql(condition: Extract<Condition, { type: 'message' }>, now: Ins
   const { rejected, delivered, undelivered, expired } = messageStatus
   const filters = [
     condition.step === undefined ? sql`` : sql` and v.plan -> 'steps' -> m.step::int ->> 'id' = ${condition.step}`,
-    condition.channel === undefined ? sql`` : sql` and m.channel = ${{ sms: 1, email: 2, wechat: 3 }[condition.channel]}`,
+    condition.channel === undefined
+      ? sql``
+      : sql` and m.channel = ${{ sms: 1, email: 2, wechat: 3 }[condition.channel]}`,
   ]
   const from = sql`from message m join journey_version v on v.id = m.version`
   const rest = (at: RawBuilder<unknown>) => sql`${windowSql(at, condition.within, now)}${sql.join(filters, sql``)}`
   const statusAt = sql`coalesce(m.status_at, m.at)`
   const kinds = { clicked: touchKind.click, opened: touchKind.open, replied: touchKind.reply }
   const met =
-    condition.fact === 'accepted' ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status <> ${rejected}${rest(sql`m.at`)})`
-    : condition.fact === 'delivered' ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status = ${delivered}${rest(statusAt)})`
-    : condition.fact === 'failed' ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status in (${rejected}, ${undelivered}, ${expired})${rest(statusAt)})`
-    : sql`exists (select 1 ${from} join touch t on t.message_id = m.id where t.contact_id = c.id and t.human and t.kind = ${kinds[condition.fact]}${rest(sql`t.at`)})`
+    condition.fact === 'accepted'
+      ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status <> ${rejected}${rest(sql`m.at`)})`
+      : condition.fact === 'delivered'
+        ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status = ${delivered}${rest(statusAt)})`
+        : condition.fact === 'failed'
+          ? sql`exists (select 1 ${from} where m.contact_id = c.id and m.status in (${rejected}, ${undelivered}, ${expired})${rest(statusAt)})`
+          : sql`exists (select 1 ${from} join touch t on t.message_id = m.id where t.contact_id = c.id and t.human and t.kind = ${kinds[condition.fact]}${rest(sql`t.at`)})`
   return sql`(${met} = ${condition.done})`
 }
 

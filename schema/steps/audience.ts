@@ -16,7 +16,10 @@ export const audience = defineStep<AudienceConfig>({
   kind: 'audience',
   family: 'trigger',
   title: { en: 'Audience', zh: '人群' },
-  description: { en: 'Everybody in a segment enters, now, at a time, or on a schedule', zh: '人群中的所有人进入：立即、定时或周期性' },
+  description: {
+    en: 'Everybody in a segment enters, now, at a time, or on a schedule',
+    zh: '人群中的所有人进入：立即、定时或周期性',
+  },
   config,
   defaults: { schedule: { mode: 'now' } },
   trigger: true,

@@ -15,15 +15,20 @@ export const date = defineStep<DateConfig>({
   kind: 'date',
   family: 'trigger',
   title: { en: 'Date', zh: '日期' },
-  description: { en: 'On a contact’s own date: birthday, renewal, anniversary', zh: '在联系人自己的日期：生日、续费、周年' },
+  description: {
+    en: 'On a contact’s own date: birthday, renewal, anniversary',
+    zh: '在联系人自己的日期：生日、续费、周年',
+  },
   config,
   defaults: { attribute: 'birthday', offsetDays: 0, time: '09:00', repeat: 'yearly' },
   trigger: true,
   ports: () => [{ id: 'next', label: { en: 'enters', zh: '进入' } }],
   summary: ({ attribute, offsetDays, time }, language) => {
     const days = Math.abs(offsetDays)
-    if (language === 'zh') return `${attribute}${days === 0 ? '当天' : offsetDays < 0 ? `前 ${days} 天` : `后 ${days} 天`} ${time}（当地）`
+    if (language === 'zh')
+      return `${attribute}${days === 0 ? '当天' : offsetDays < 0 ? `前 ${days} 天` : `后 ${days} 天`} ${time}（当地）`
     return `${days === 0 ? 'On' : `${days} day${days > 1 ? 's' : ''} ${offsetDays < 0 ? 'before' : 'after'}`} ${attribute}, ${time} their time`
   },
-  check: ({ attribute }) => (attribute.trim() === '' ? [{ code: 'empty-text', severity: 'error', field: 'attribute' }] : []),
+  check: ({ attribute }) =>
+    attribute.trim() === '' ? [{ code: 'empty-text', severity: 'error', field: 'attribute' }] : [],
 })

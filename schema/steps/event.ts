@@ -16,7 +16,12 @@ export const event = defineStep<EventConfig>({
   trigger: true,
   ports: () => [{ id: 'next', label: { en: 'enters', zh: '进入' } }],
   summary: ({ name, where }, language) => {
-    const filter = where.length === 0 ? '' : language === 'zh' ? `，${where.length} 个条件` : `, ${where.length} filter${where.length > 1 ? 's' : ''}`
+    const filter =
+      where.length === 0
+        ? ''
+        : language === 'zh'
+          ? `，${where.length} 个条件`
+          : `, ${where.length} filter${where.length > 1 ? 's' : ''}`
     return language === 'zh' ? `当「${name || '…'}」发生${filter}` : `When “${name || '…'}” happens${filter}`
   },
   check: ({ name }) => (name.trim() === '' ? [{ code: 'empty-text', severity: 'error', field: 'name' }] : []),

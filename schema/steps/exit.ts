@@ -17,5 +17,8 @@ export const exit = defineStep<ExitConfig>({
     const words = goal ? { en: 'Goal reached', zh: '达成目标' } : { en: 'Leaves the journey', zh: '离开旅程' }
     return reason ? `${words[language]} · ${reason}` : words[language]
   },
-  walk: ({ reason, goal }) => ({ end: goal ? 'goal' : 'exit', ...(reason ? { why: [{ what: 'reason', value: reason }] } : {}) }),
+  walk: ({ reason, goal }) => ({
+    end: goal ? 'goal' : 'exit',
+    ...(reason ? { why: [{ what: 'reason', value: reason }] } : {}),
+  }),
 })

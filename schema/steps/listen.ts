@@ -9,17 +9,38 @@ import { durationWords } from '../time/sentences.ts'
 
 const branchId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 const branch = z.discriminatedUnion('on', [
-  z.strictObject({ id: branchId, label: z.string().max(60).optional(), on: z.literal('event'), name: z.string().max(200), where: z.array(comparisonSchema).max(20).default([]) }),
-  z.strictObject({ id: branchId, label: z.string().max(60).optional(), on: z.literal('message'), fact: z.enum(messageFacts), step: z.string().max(40).optional() }),
-  z.strictObject({ id: branchId, label: z.string().max(60).optional(), on: z.literal('state'), condition: conditionSchema }),
+  z.strictObject({
+    id: branchId,
+    label: z.string().max(60).optional(),
+    on: z.literal('event'),
+    name: z.string().max(200),
+    where: z.array(comparisonSchema).max(20).default([]),
+  }),
+  z.strictObject({
+    id: branchId,
+    label: z.string().max(60).optional(),
+    on: z.literal('message'),
+    fact: z.enum(messageFacts),
+    step: z.string().max(40).optional(),
+  }),
+  z.strictObject({
+    id: branchId,
+    label: z.string().max(60).optional(),
+    on: z.literal('state'),
+    condition: conditionSchema,
+  }),
 ])
 export type ListenBranch = z.infer<typeof branch>
 const config = z.strictObject({ branches: z.array(branch).min(1).max(10), timeout: durationSchema.nullable() })
 export type ListenConfig = z.infer<typeof config>
 
 const factLabels = {
-  accepted: { en: 'sent', zh: '已发送' }, delivered: { en: 'delivered', zh: '已送达' }, failed: { en: 'failed', zh: '发送失败' },
-  clicked: { en: 'clicked', zh: '已点击' }, replied: { en: 'replied', zh: '已回复' }, opened: { en: 'opened', zh: '已打开' },
+  accepted: { en: 'sent', zh: '已发送' },
+  delivered: { en: 'delivered', zh: '已送达' },
+  failed: { en: 'failed', zh: '发送失败' },
+  clicked: { en: 'clicked', zh: '已点击' },
+  replied: { en: 'replied', zh: '已回复' },
+  opened: { en: 'opened', zh: '已打开' },
 }
 
 /** Waits for the first of several things to happen, else `timeout` (semantics.md "listen"). The branch ids are the ports. */
@@ -27,10 +48,16 @@ export const listen = defineStep<ListenConfig>({
   kind: 'listen',
   family: 'listening',
   title: { en: 'Listen', zh: '倾听' },
-  description: { en: 'Waits for the first of: a click, a reply, an event, a change', zh: '等待最先发生的：点击、回复、事件或变化' },
+  description: {
+    en: 'Waits for the first of: a click, a reply, an event, a change',
+    zh: '等待最先发生的：点击、回复、事件或变化',
+  },
   config,
   defaults: {
-    branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }, { id: 'replied', on: 'message', fact: 'replied' }],
+    branches: [
+      { id: 'clicked', on: 'message', fact: 'clicked' },
+      { id: 'replied', on: 'message', fact: 'replied' },
+    ],
     timeout: 'P2D',
   },
   rests: true,
@@ -41,14 +68,20 @@ export const listen = defineStep<ListenConfig>({
   summary: ({ branches, timeout }, language) => {
     const names = branches.map((branch) => labelOf(branch)[language]).join(language === 'zh' ? '、' : ', ')
     if (timeout === null) return language === 'zh' ? `等待 ${names}` : `For ${names}`
-    return language === 'zh' ? `${names}，最长 ${durationWords(timeout, 'zh')}` : `For ${names}, up to ${durationWords(timeout, 'en')}`
+    return language === 'zh'
+      ? `${names}，最长 ${durationWords(timeout, 'zh')}`
+      : `For ${names}, up to ${durationWords(timeout, 'en')}`
   },
   conditions: ({ branches }) => branches.flatMap(conditionOf),
   check: ({ branches, timeout }) => [
     ...branches.flatMap((branch, index) =>
-      branch.on === 'event' && branch.name.trim() === '' ? [{ code: 'empty-text' as const, severity: 'error' as const, field: `branches.${index}.name` }] : [],
+      branch.on === 'event' && branch.name.trim() === ''
+        ? [{ code: 'empty-text' as const, severity: 'error' as const, field: `branches.${index}.name` }]
+        : [],
     ),
-    ...(new Set(branches.map((branch) => branch.id)).size < branches.length ? [{ code: 'duplicate-branch' as const, severity: 'error' as const, field: 'branches' }] : []),
+    ...(new Set(branches.map((branch) => branch.id)).size < branches.length
+      ? [{ code: 'duplicate-branch' as const, severity: 'error' as const, field: 'branches' }]
+      : []),
     ...(timeout === null ? [{ code: 'no-timeout' as const, severity: 'warning' as const, field: 'timeout' }] : []),
   ],
   walk: ({ branches, timeout }, context) => {
@@ -65,18 +98,29 @@ export const listen = defineStep<ListenConfig>({
 })
 
 /** The moment a branch was first met since `since` and not after the deadline. A state counts as met when it is looked at. */
-function firstHit(branch: ListenBranch, context: WalkContext, deadline: Instant | null): { at: Instant; why: Read[] } | undefined {
+function firstHit(
+  branch: ListenBranch,
+  context: WalkContext,
+  deadline: Instant | null,
+): { at: Instant; why: Read[] } | undefined {
   const inTime = (at: Instant) => at >= context.since && (deadline === null || at <= deadline)
   if (branch.on === 'event') {
-    const hit = context.facts.events.find((event) => event.name === branch.name && inTime(event.at) && matchesAll(branch.where, event.properties, context.now))
+    const hit = context.facts.events.find(
+      (event) =>
+        event.name === branch.name && inTime(event.at) && matchesAll(branch.where, event.properties, context.now),
+    )
     return hit && { at: hit.at, why: [{ what: `event.${hit.name}`, value: new Date(hit.at).toISOString() }] }
   }
   if (branch.on === 'message') {
-    const hit = context.facts.messages.find((message) => message.fact === branch.fact && inTime(message.at) && (!branch.step || message.step === branch.step))
+    const hit = context.facts.messages.find(
+      (message) => message.fact === branch.fact && inTime(message.at) && (!branch.step || message.step === branch.step),
+    )
     return hit && { at: hit.at, why: [{ what: `message.${hit.fact}`, value: hit.step }] }
   }
   const why: Read[] = []
-  return context.evaluate(branch.condition, why) ? { at: Math.min(context.now, deadline ?? context.now), why } : undefined
+  return context.evaluate(branch.condition, why)
+    ? { at: Math.min(context.now, deadline ?? context.now), why }
+    : undefined
 }
 
 function labelOf(branch: ListenBranch) {
@@ -88,6 +132,7 @@ function labelOf(branch: ListenBranch) {
 
 function conditionOf(branch: ListenBranch): Condition[] {
   if (branch.on === 'event') return [{ type: 'event', name: branch.name, done: true, where: branch.where }]
-  if (branch.on === 'message') return [{ type: 'message', fact: branch.fact, done: true, ...(branch.step ? { step: branch.step } : {}) }]
+  if (branch.on === 'message')
+    return [{ type: 'message', fact: branch.fact, done: true, ...(branch.step ? { step: branch.step } : {}) }]
   return [branch.condition]
 }

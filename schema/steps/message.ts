@@ -16,7 +16,10 @@ export const messagePorts: Port[] = [
 ]
 
 export const messageAction = (channel: 'sms' | 'email' | 'wechat'): NonNullable<StepKind['action']> => ({
-  effect: 'message', channel, retry: { attempts: 5, backoffMs: 2000 }, unknownPort: 'sent',
+  effect: 'message',
+  channel,
+  retry: { attempts: 5, backoffMs: 2000 },
+  unknownPort: 'sent',
 })
 
 /** Problems that all message steps share: no text, an unknown or unfit template or gateway. `texts` are the fields written in place. */
@@ -28,16 +31,27 @@ export function checkMessage(
 ): Omit<Problem, 'stepId'>[] {
   const problems: Omit<Problem, 'stepId'>[] = []
   const gateway = config.gateway === undefined ? undefined : context.catalogue.gateways[config.gateway]
-  if (config.gateway !== undefined && !gateway) problems.push({ code: 'unknown-gateway', severity: 'error', field: 'gateway', params: { id: config.gateway } })
-  if (gateway && gateway.channel !== channel) problems.push({ code: 'wrong-channel', severity: 'error', field: 'gateway', params: { name: gateway.name } })
+  if (config.gateway !== undefined && !gateway)
+    problems.push({ code: 'unknown-gateway', severity: 'error', field: 'gateway', params: { id: config.gateway } })
+  if (gateway && gateway.channel !== channel)
+    problems.push({ code: 'wrong-channel', severity: 'error', field: 'gateway', params: { name: gateway.name } })
   if (config.template === undefined) {
-    for (const [field, text] of Object.entries(texts)) if (text.trim() === '') problems.push({ code: 'empty-text', severity: 'error', field })
+    for (const [field, text] of Object.entries(texts))
+      if (text.trim() === '') problems.push({ code: 'empty-text', severity: 'error', field })
     return problems
   }
   const template = context.catalogue.templates[config.template]
-  if (!template) problems.push({ code: 'unknown-template', severity: 'error', field: 'template', params: { id: config.template } })
-  else if (template.channel !== channel) problems.push({ code: 'wrong-channel', severity: 'error', field: 'template', params: { name: config.template } })
-  else if (!template.approved) problems.push({ code: 'template-not-approved', severity: 'error', field: 'template', params: { id: config.template } })
+  if (!template)
+    problems.push({ code: 'unknown-template', severity: 'error', field: 'template', params: { id: config.template } })
+  else if (template.channel !== channel)
+    problems.push({ code: 'wrong-channel', severity: 'error', field: 'template', params: { name: config.template } })
+  else if (!template.approved)
+    problems.push({
+      code: 'template-not-approved',
+      severity: 'error',
+      field: 'template',
+      params: { id: config.template },
+    })
   return problems
 }
 

@@ -16,7 +16,23 @@ import { webhook } from './webhook.ts'
 import { wechat } from './wechat.ts'
 
 /** The built-in kinds in palette order. The other layers' registries are `satisfies Record<Kind, …>`. */
-export const builtInKinds = { audience, event, date, api, sms, email, wechat, wait, listen, branch, split, jump, exit, update, webhook }
+export const builtInKinds = {
+  audience,
+  event,
+  date,
+  api,
+  sms,
+  email,
+  wechat,
+  wait,
+  listen,
+  branch,
+  split,
+  jump,
+  exit,
+  update,
+  webhook,
+}
 export type Kind = keyof typeof builtInKinds
 
 /** Every kind a process knows by name: the built-in ones and those of its plugins. */
@@ -26,7 +42,8 @@ export type Kinds = ReadonlyMap<string, StepKind>
 export function kindsWith(plugins: StepKind[] = []): Kinds {
   const kinds = new Map<string, StepKind>(Object.entries(builtInKinds))
   for (const plugin of plugins) {
-    if (kinds.has(plugin.kind)) throw new Error(`the step kind "${plugin.kind}" is taken; give the plugin's kind another name`)
+    if (kinds.has(plugin.kind))
+      throw new Error(`the step kind "${plugin.kind}" is taken; give the plugin's kind another name`)
     kinds.set(plugin.kind, plugin)
   }
   return kinds

@@ -14,7 +14,8 @@ export const sms = defineStep<SmsConfig>({
   config,
   defaults: { body: '' },
   ports: () => messagePorts,
-  summary: ({ body, template }, language) => excerpt(body) || (template ? template : language === 'zh' ? '还没有内容' : 'No text yet'),
+  summary: ({ body, template }, language) =>
+    excerpt(body) || (template ? template : language === 'zh' ? '还没有内容' : 'No text yet'),
   check: (sms, context) => checkMessage(sms, { body: sms.body }, 'sms', context),
   action: messageAction('sms'),
 })

@@ -4,7 +4,12 @@ import { chooseArm } from '../split-hash.ts'
 
 const armId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 const config = z.strictObject({
-  arms: z.array(z.strictObject({ id: armId, label: z.string().max(60).default(''), weight: z.number().min(0).max(1_000_000) })).min(1).max(10),
+  arms: z
+    .array(
+      z.strictObject({ id: armId, label: z.string().max(60).default(''), weight: z.number().min(0).max(1_000_000) }),
+    )
+    .min(1)
+    .max(10),
   /** Weight of the holdout: people who get nothing, to compare with. Absent = none. */
   holdout: z.number().min(0).max(1_000_000).optional(),
 })
@@ -17,7 +22,12 @@ export const split = defineStep<SplitConfig>({
   title: { en: 'A/B split', zh: 'A/B 分流' },
   description: { en: 'Random arms of fixed weights, with a holdout', zh: '按权重随机分组，可留对照组' },
   config,
-  defaults: { arms: [{ id: 'a', label: 'A', weight: 50 }, { id: 'b', label: 'B', weight: 50 }] },
+  defaults: {
+    arms: [
+      { id: 'a', label: 'A', weight: 50 },
+      { id: 'b', label: 'B', weight: 50 },
+    ],
+  },
   ports: ({ arms, holdout }) => [
     ...arms.map(({ id, label }) => ({ id, label: { en: label || id, zh: label || id } })),
     ...(holdout === undefined ? [] : [{ id: 'holdout', label: { en: 'holdout', zh: '对照组' }, optional: true }]),
@@ -33,7 +43,8 @@ export const split = defineStep<SplitConfig>({
     const total = arms.reduce((sum, arm) => sum + arm.weight, 0)
     if (total === 0) return [{ code: 'weights-zero', severity: 'error', field: 'arms' }]
     const ids = arms.map((arm) => arm.id)
-    if (new Set(ids).size < ids.length || ids.includes('holdout')) return [{ code: 'duplicate-branch', severity: 'error', field: 'arms' }]
+    if (new Set(ids).size < ids.length || ids.includes('holdout'))
+      return [{ code: 'duplicate-branch', severity: 'error', field: 'arms' }]
     if (arms.length === 1 && holdout === undefined) return [{ code: 'one-arm', severity: 'warning', field: 'arms' }]
     const all = Math.round((total + (holdout ?? 0)) * 1000) / 1000
     return all === 100 ? [] : [{ code: 'weights-sum', severity: 'warning', field: 'arms', params: { total: all } }]
@@ -41,7 +52,9 @@ export const split = defineStep<SplitConfig>({
   walk: ({ arms, holdout }, context) => ({
     port: chooseArm(
       [...arms, ...(holdout === undefined ? [] : [{ id: 'holdout', weight: holdout }])],
-      context.journeyId, context.stepId, context.facts.contact.id,
+      context.journeyId,
+      context.stepId,
+      context.facts.contact.id,
     ),
   }),
 })

@@ -23,8 +23,10 @@ export const update = defineStep<UpdateConfig>({
   config,
   defaults: { changes: [{ do: 'addTag', tag: 'vip' }] },
   ports: () => [{ id: 'next', label: { en: 'then', zh: '之后' } }],
-  summary: ({ changes }, language) => changes.map((change) => changeWords(change, language)).join(language === 'zh' ? '，' : ', '),
-  check: ({ changes }) => (changes.length === 0 ? [{ code: 'empty-branches', severity: 'error', field: 'changes' }] : []),
+  summary: ({ changes }, language) =>
+    changes.map((change) => changeWords(change, language)).join(language === 'zh' ? '，' : ', '),
+  check: ({ changes }) =>
+    changes.length === 0 ? [{ code: 'empty-branches', severity: 'error', field: 'changes' }] : [],
   action: { effect: 'data', retry: { attempts: 1, backoffMs: 1000 }, unknownPort: 'next' },
 })
 
@@ -32,12 +34,19 @@ function changeWords(change: Change, language: 'en' | 'zh'): string {
   const value = 'value' in change ? JSON.stringify(change.value) : ''
   const zh = language === 'zh'
   switch (change.do) {
-    case 'set': return zh ? `${change.attribute} 设为 ${value}` : `set ${change.attribute} to ${value}`
-    case 'increment': return zh ? `${change.attribute} 加 ${change.by}` : `add ${change.by} to ${change.attribute}`
-    case 'append': return zh ? `${change.attribute} 追加 ${value}` : `append ${value} to ${change.attribute}`
-    case 'remove': return zh ? `${change.attribute} 移除 ${value}` : `remove ${value} from ${change.attribute}`
-    case 'unset': return zh ? `清除 ${change.attribute}` : `clear ${change.attribute}`
-    case 'addTag': return zh ? `添加标签「${change.tag}」` : `add tag “${change.tag}”`
-    case 'removeTag': return zh ? `移除标签「${change.tag}」` : `remove tag “${change.tag}”`
+    case 'set':
+      return zh ? `${change.attribute} 设为 ${value}` : `set ${change.attribute} to ${value}`
+    case 'increment':
+      return zh ? `${change.attribute} 加 ${change.by}` : `add ${change.by} to ${change.attribute}`
+    case 'append':
+      return zh ? `${change.attribute} 追加 ${value}` : `append ${value} to ${change.attribute}`
+    case 'remove':
+      return zh ? `${change.attribute} 移除 ${value}` : `remove ${value} from ${change.attribute}`
+    case 'unset':
+      return zh ? `清除 ${change.attribute}` : `clear ${change.attribute}`
+    case 'addTag':
+      return zh ? `添加标签「${change.tag}」` : `add tag “${change.tag}”`
+    case 'removeTag':
+      return zh ? `移除标签「${change.tag}」` : `remove tag “${change.tag}”`
   }
 }

@@ -16,7 +16,10 @@ const config = z.strictObject({
   /** Mode `attribute`: before or after the attribute's date. */
   offset: z.strictObject({ direction: z.enum(['before', 'after']), duration: durationSchema }).optional(),
   /** Mode `attribute`: the local time on that day, when the attribute is a bare date. */
-  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).optional(),
+  time: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
   window: windowSchema.optional(),
   spread: durationSchema.optional(),
   zone: z.union([z.enum(['contact', 'journey']), zoneSchema]).default('contact'),
@@ -39,8 +42,10 @@ export const wait = defineStep<WaitConfig>({
   summary: waitSentence,
   check: (wait) => {
     if (wait.mode === 'for' && !wait.duration) return [{ code: 'bad-config', severity: 'error', field: 'duration' }]
-    if (wait.mode === 'until' && parseInstantOrLocal(wait.at ?? '', 'UTC') === null) return [{ code: 'bad-config', severity: 'error', field: 'at' }]
-    if (wait.mode === 'attribute' && !wait.attribute?.trim()) return [{ code: 'empty-text', severity: 'error', field: 'attribute' }]
+    if (wait.mode === 'until' && parseInstantOrLocal(wait.at ?? '', 'UTC') === null)
+      return [{ code: 'bad-config', severity: 'error', field: 'at' }]
+    if (wait.mode === 'attribute' && !wait.attribute?.trim())
+      return [{ code: 'empty-text', severity: 'error', field: 'attribute' }]
     if (wait.mode === 'window' && !wait.window) return [{ code: 'bad-config', severity: 'error', field: 'window' }]
     return []
   },
@@ -48,9 +53,17 @@ export const wait = defineStep<WaitConfig>({
     const zone = wait.zone === 'contact' ? context.zone : wait.zone === 'journey' ? context.journeyZone : wait.zone
     if (context.until === undefined) {
       const target = targetOf(wait, context.arrived, zone, context.facts.contact.attributes[wait.attribute ?? ''])
-      if (target === null) return { port: 'missing', why: [{ what: wait.attribute ?? '', value: context.facts.contact.attributes[wait.attribute ?? ''] }] }
+      if (target === null)
+        return {
+          port: 'missing',
+          why: [{ what: wait.attribute ?? '', value: context.facts.contact.attributes[wait.attribute ?? ''] }],
+        }
       const opened = wait.window ? nextOpening(wait.window, Math.max(target, context.arrived), zone) : target
-      const until = opened + (wait.spread ? spreadOf(context.stepId, context.facts.contact.id, addDuration(opened, wait.spread, zone) - opened) : 0)
+      const until =
+        opened +
+        (wait.spread
+          ? spreadOf(context.stepId, context.facts.contact.id, addDuration(opened, wait.spread, zone) - opened)
+          : 0)
       return until <= context.now ? { port: 'next' } : { wait: until }
     }
     return context.until <= context.now ? { port: 'next' } : { wait: context.until }

@@ -24,8 +24,12 @@ export const webhook = defineStep<WebhookConfig>({
     { id: 'ok', label: { en: 'ok', zh: '成功' } },
     { id: 'failed', label: { en: 'failed', zh: '失败' }, optional: true },
   ],
-  summary: ({ method, url }, language) => (url ? `${method} ${url.replace(/^https?:\/\//, '')}` : language === 'zh' ? '还没有地址' : 'No address yet'),
+  summary: ({ method, url }, language) =>
+    url ? `${method} ${url.replace(/^https?:\/\//, '')}` : language === 'zh' ? '还没有地址' : 'No address yet',
   // Spaces may stand inside {{ … }}, nowhere else.
-  check: ({ url }) => (/^https?:\/\/[^\s]+$/.test(url.replace(/\{\{[^{}]*\}\}/g, 'x')) ? [] : [{ code: 'empty-text', severity: 'error', field: 'url' }]),
+  check: ({ url }) =>
+    /^https?:\/\/[^\s]+$/.test(url.replace(/\{\{[^{}]*\}\}/g, 'x'))
+      ? []
+      : [{ code: 'empty-text', severity: 'error', field: 'url' }],
   action: { effect: 'data', retry: { attempts: 4, backoffMs: 1000 }, unknownPort: 'failed' },
 })

@@ -21,7 +21,8 @@ export const wechat = defineStep<WechatConfig>({
   config,
   defaults: { form: 'customerService', body: '', data: {} },
   ports: () => messagePorts,
-  summary: ({ body, template }, language) => excerpt(body) || (template ? template : language === 'zh' ? '还没有内容' : 'No text yet'),
+  summary: ({ body, template }, language) =>
+    excerpt(body) || (template ? template : language === 'zh' ? '还没有内容' : 'No text yet'),
   check: (wechat, context) => [
     ...checkMessage(wechat, { body: wechat.body }, 'wechat', context),
     ...(wechat.form !== 'customerService' && !wechat.templateCode?.trim() && !wechat.template

@@ -13,7 +13,9 @@ export function addDuration(from: Instant, duration: string, zone: string, sign:
   const { years, months, days, exactMs } = parseDuration(duration)
   if (years === 0 && months === 0 && days === 0) return from + sign * exactMs
   return remembered(`${from}|${duration}|${zone}|${sign}`, () => {
-    const local = zoned(from, zone).toPlainDateTime().add({ years: sign * years, months: sign * months, days: sign * days })
+    const local = zoned(from, zone)
+      .toPlainDateTime()
+      .add({ years: sign * years, months: sign * months, days: sign * days })
     return toInstant(local, zone) + sign * exactMs
   })
 }
@@ -49,10 +51,13 @@ export function parseInstantOrLocal(text: string, zone: string): Instant | null 
 }
 
 /** ISO dates and date-times that PostgreSQL and ECMAScript Temporal read alike; `caravan_instant` in the database has the same. */
-const datePattern = /^(?!0000)\d{4}-\d{2}-\d{2}(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/
+const datePattern =
+  /^(?!0000)\d{4}-\d{2}-\d{2}(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/
 
 /** What a value says when read as a date: an instant (text with offset), or a local date or date-time; null when it is no date. */
-export function readDate(value: unknown): { kind: 'instant'; instant: Instant } | { kind: 'local'; date: string } | null {
+export function readDate(
+  value: unknown,
+): { kind: 'instant'; instant: Instant } | { kind: 'local'; date: string } | null {
   if (typeof value !== 'string') return null
   const match = datePattern.exec(value)
   if (!match) return null
@@ -104,7 +109,11 @@ export function isOpen(window: Window, at: Instant, zone: string): boolean {
 function isOpenDay(window: Window, day: Temporal.PlainDate): boolean {
   const text = day.toString()
   if (window.daysOff?.includes(text)) return false
-  return window.weekdays === undefined || window.weekdays.includes(day.dayOfWeek) || (window.workingDays?.includes(text) ?? false)
+  return (
+    window.weekdays === undefined ||
+    window.weekdays.includes(day.dayOfWeek) ||
+    (window.workingDays?.includes(text) ?? false)
+  )
 }
 
 /** February 29 anniversaries fall on February 28 in common years. */

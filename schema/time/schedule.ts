@@ -31,7 +31,13 @@ export type Schedule = z.infer<typeof scheduleSchema>
  * The first firing after `after` (exclusive), or null when there is none. `fired` is how often the trigger fired before.
  * `published` is when the version went live: the one firing of mode `now`.
  */
-export function nextFiring(schedule: Schedule, after: Instant, fired: number, published: Instant, zone: string): Instant | null {
+export function nextFiring(
+  schedule: Schedule,
+  after: Instant,
+  fired: number,
+  published: Instant,
+  zone: string,
+): Instant | null {
   if (schedule.mode === 'now') return fired === 0 ? published : null
   if (schedule.mode === 'at') {
     const at = parseInstantOrLocal(schedule.at, zone)
@@ -65,9 +71,17 @@ function fallsOn(schedule: Extract<Schedule, { mode: 'recurring' }>, date: strin
 export function scheduleSentence(schedule: Schedule, language: Language): string {
   const zh = language === 'zh'
   if (schedule.mode === 'now') return zh ? '发布后立即进入' : 'Enters when published'
-  if (schedule.mode === 'at') return zh ? `${schedule.at.replace('T', ' ')} 进入` : `Enters at ${schedule.at.replace('T', ' ')}`
+  if (schedule.mode === 'at')
+    return zh ? `${schedule.at.replace('T', ' ')} 进入` : `Enters at ${schedule.at.replace('T', ' ')}`
   const days = schedule.weekdays ? weekdayWords(schedule.weekdays, language) : ''
-  const nth = schedule.nth === -1 ? (zh ? '最后一个' : 'last') : zh ? `第 ${schedule.nth ?? 1} 个` : `${['1st', '2nd', '3rd', '4th'][(schedule.nth ?? 1) - 1]}`
+  const nth =
+    schedule.nth === -1
+      ? zh
+        ? '最后一个'
+        : 'last'
+      : zh
+        ? `第 ${schedule.nth ?? 1} 个`
+        : `${['1st', '2nd', '3rd', '4th'][(schedule.nth ?? 1) - 1]}`
   const rule = {
     day: zh ? '每天' : 'Every day',
     week: zh ? `每${days || '周一'}` : `Every ${days || 'Mon'}`,

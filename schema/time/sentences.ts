@@ -60,14 +60,16 @@ export function weekdayWords(weekdays: number[], language: Language): string {
   const last = sorted.at(-1)
   if (first === undefined || last === undefined) return ''
   const name = (day: number) => weekdayNames[language][day - 1] ?? String(day)
-  if (sorted.length > 2 && last - first === sorted.length - 1) return `${name(first)}${language === 'zh' ? '至' : '–'}${name(last)}`
+  if (sorted.length > 2 && last - first === sorted.length - 1)
+    return `${name(first)}${language === 'zh' ? '至' : '–'}${name(last)}`
   return sorted.map(name).join(language === 'zh' ? '、' : ', ')
 }
 
 /** A wait step in words: "2 days, then 09:00–20:00 their time". */
 export function waitSentence(wait: WaitConfig, language: Language): string {
   const zh = language === 'zh'
-  const whose = wait.zone === 'contact' ? (zh ? '（当地）' : ' their time') : wait.zone === 'journey' ? '' : ` ${wait.zone}`
+  const whose =
+    wait.zone === 'contact' ? (zh ? '（当地）' : ' their time') : wait.zone === 'journey' ? '' : ` ${wait.zone}`
   const opening = wait.window ? `${windowWords(wait.window, language)}${whose}` : ''
   const base = baseWords(wait, language, whose)
   if (wait.mode === 'window') return zh ? `等到 ${opening}` : `Until ${opening}`
@@ -76,10 +78,15 @@ export function waitSentence(wait: WaitConfig, language: Language): string {
 
 function baseWords(wait: WaitConfig, language: Language, whose: string): string {
   const zh = language === 'zh'
-  if (wait.mode === 'for') return zh ? `等待 ${durationWords(wait.duration ?? '', 'zh')}` : `Wait ${durationWords(wait.duration ?? '', 'en')}`
-  if (wait.mode === 'until') return zh ? `等到 ${(wait.at ?? '…').replace('T', ' ')}${whose}` : `Until ${(wait.at ?? '…').replace('T', ' ')}${whose}`
+  if (wait.mode === 'for')
+    return zh ? `等待 ${durationWords(wait.duration ?? '', 'zh')}` : `Wait ${durationWords(wait.duration ?? '', 'en')}`
+  if (wait.mode === 'until')
+    return zh
+      ? `等到 ${(wait.at ?? '…').replace('T', ' ')}${whose}`
+      : `Until ${(wait.at ?? '…').replace('T', ' ')}${whose}`
   const offset = wait.offset ? durationWords(wait.offset.duration, language) : ''
   const attribute = wait.attribute || '…'
-  if (zh) return `等到 ${attribute}${offset ? (wait.offset?.direction === 'before' ? `前 ${offset}` : `后 ${offset}`) : ''}${wait.time ? ` ${wait.time}` : ''}`
+  if (zh)
+    return `等到 ${attribute}${offset ? (wait.offset?.direction === 'before' ? `前 ${offset}` : `后 ${offset}`) : ''}${wait.time ? ` ${wait.time}` : ''}`
   return `Until ${offset ? `${offset} ${wait.offset?.direction} ` : ''}${attribute}${wait.time ? ` ${wait.time}` : ''}`
 }

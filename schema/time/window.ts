@@ -10,7 +10,10 @@ const localDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-1
  */
 export const windowSchema = z.strictObject({
   weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
-  ranges: z.array(z.strictObject({ from: localTime, to: localTime })).min(1).max(12),
+  ranges: z
+    .array(z.strictObject({ from: localTime, to: localTime }))
+    .min(1)
+    .max(12),
   daysOff: z.array(localDate).max(1000).optional(),
   workingDays: z.array(localDate).max(1000).optional(),
 })

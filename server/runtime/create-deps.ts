@@ -13,26 +13,48 @@ import { createNudger, type Nudger } from './nudger.ts'
 import { createTemporalClient, type TemporalClient } from './temporal-client.ts'
 
 /** What a process of Caravan is made of. `close` lets go of every connection. */
-export type Runtime = { deps: Deps; gateways: GatewayStore; nudger: Nudger; temporal: TemporalClient; close(): Promise<void> }
+export type Runtime = {
+  deps: Deps
+  gateways: GatewayStore
+  nudger: Nudger
+  temporal: TemporalClient
+  close(): Promise<void>
+}
 
 /** Builds the dependencies of activities and API from the configuration. Nothing connects before it is used. */
-export function createRuntime(config: Config & { databaseUrl: string; temporalAddress: string }, plugins: LoadedPlugin[], name: string): Runtime {
+export function createRuntime(
+  config: Config & { databaseUrl: string; temporalAddress: string },
+  plugins: LoadedPlugin[],
+  name: string,
+): Runtime {
   const database = openDatabase(config.databaseUrl, { name })
   const master = loadMasterKey(config.keyFile)
   const keys = createKeyStore(database.db, master)
-  const gateways = createGatewayStore(database.db, keys, { publicUrl: config.publicUrl, allowPrivate: config.allowPrivateWebhooks })
+  const gateways = createGatewayStore(database.db, keys, {
+    publicUrl: config.publicUrl,
+    allowPrivate: config.allowPrivateWebhooks,
+  })
   const temporal = createTemporalClient(config.temporalAddress, config.temporal.namespace)
   const nudger = createNudger(database.db, temporal.client)
   const http = createSafeFetch({ allowPrivate: config.allowPrivateWebhooks, connections: 64 })
   const deps: Deps = {
-    database, keys, http,
+    database,
+    keys,
+    http,
     kinds: kindsWith(plugins.map((plugin) => plugin.kind)),
     runners: runnersWith(plugins.flatMap((plugin) => (plugin.runner ? [plugin.runner] : []))),
-    gateway: gateways.get, defaultGateway: gateways.defaultFor,
-    links: createLinkCoder(master), publicUrl: config.publicUrl, appUrl: config.publicUrl, nudge: nudger.nudge,
+    gateway: gateways.get,
+    defaultGateway: gateways.defaultFor,
+    links: createLinkCoder(master),
+    publicUrl: config.publicUrl,
+    appUrl: config.publicUrl,
+    nudge: nudger.nudge,
   }
   return {
-    deps, gateways, nudger, temporal,
+    deps,
+    gateways,
+    nudger,
+    temporal,
     async close() {
       await nudger.settled()
       await Promise.allSettled([gateways.close(), http.close(), temporal.close()])

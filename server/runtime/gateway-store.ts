@@ -17,14 +17,23 @@ export type GatewayStore = {
 }
 
 /** The configured gateways of this installation: made from their sealed settings, made anew when those change. */
-export function createGatewayStore(db: Db, keys: (workspace: number) => Promise<KeyRing>, options: { publicUrl: string; allowPrivate: boolean }): GatewayStore {
+export function createGatewayStore(
+  db: Db,
+  keys: (workspace: number) => Promise<KeyRing>,
+  options: { publicUrl: string; allowPrivate: boolean },
+): GatewayStore {
   const entries = new Map<string, Entry>()
   const defaults = new Map<string, { at: number; id: string | undefined }>()
 
   async function get(id: string): Promise<(LiveGateway & { kind: string }) | undefined> {
     const known = entries.get(id)
     if (known && Date.now() - known.at < freshMs) return known.live
-    const row = await db.selectFrom('gateway').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+    const row = await db
+      .selectFrom('gateway')
+      .selectAll()
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst()
     if (!row) {
       entries.delete(id)
       await known?.close()
@@ -36,9 +45,15 @@ export function createGatewayStore(db: Db, keys: (workspace: number) => Promise<
       known.live = { ...known.live, state, perSecond: row.per_second ?? known.live.gateway.limits.perSecond }
       return known.live
     }
-    const settings: unknown = JSON.parse((await keys(row.workspace)).open({ table: 'gateway', column: 'settings', row: id }, row.settings))
+    const settings: unknown = JSON.parse(
+      (await keys(row.workspace)).open({ table: 'gateway', column: 'settings', row: id }, row.settings),
+    )
     const gateway: ClosableGateway = createGateway(row.kind, settings, {
-      name: row.name, channel: row.channel as Channel, callbackUrl: `${options.publicUrl}/hooks/${id}/${row.secret}`, allowPrivate: options.allowPrivate, connections: 32,
+      name: row.name,
+      channel: row.channel as Channel,
+      callbackUrl: `${options.publicUrl}/hooks/${id}/${row.secret}`,
+      allowPrivate: options.allowPrivate,
+      connections: 32,
     })
     await known?.close()
     const live = { id, kind: row.kind, state, perSecond: row.per_second ?? gateway.limits.perSecond, gateway } as const
@@ -53,8 +68,14 @@ export function createGatewayStore(db: Db, keys: (workspace: number) => Promise<
       const known = defaults.get(key)
       if (known && Date.now() - known.at < freshMs) return known.id
       const row = await db
-        .selectFrom('gateway').select('id').where('workspace', '=', workspace).where('channel', '=', channel).where('deleted_at', 'is', null)
-        .orderBy('created_at').limit(1).executeTakeFirst()
+        .selectFrom('gateway')
+        .select('id')
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('deleted_at', 'is', null)
+        .orderBy('created_at')
+        .limit(1)
+        .executeTakeFirst()
       defaults.set(key, { at: Date.now(), id: row?.id })
       return row?.id
     },

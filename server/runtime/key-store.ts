@@ -18,7 +18,11 @@ export function createKeyStore(db: Db, master: Buffer): (workspace: number) => P
 }
 
 async function load(db: Db, master: Buffer, workspace: number): Promise<KeyRing> {
-  const rows = await db.selectFrom('workspace_key').select(['purpose', 'kid', 'wrapped']).where('workspace', '=', workspace).execute()
+  const rows = await db
+    .selectFrom('workspace_key')
+    .select(['purpose', 'kid', 'wrapped'])
+    .where('workspace', '=', workspace)
+    .execute()
   return createKeyRing(master, String(workspace), rows as WrappedKey[])
 }
 

@@ -43,7 +43,13 @@ export function createNudger(db: Db, client: () => Promise<Client>): Nudger {
 /** The input of a share's driver. */
 export async function driverInput(db: Db, share: Share): Promise<DriverInput> {
   const version = await loadVersion(db, share.version)
-  return { ...share, workspace: version.workspace.id, journey: version.journey, number: version.number, priority: priorityOf(version.plan) }
+  return {
+    ...share,
+    workspace: version.workspace.id,
+    journey: version.journey,
+    number: version.number,
+    priority: priorityOf(version.plan),
+  }
 }
 
 async function startOrSignal(db: Db, client: Client, share: Share): Promise<void> {
@@ -52,8 +58,15 @@ async function startOrSignal(db: Db, client: Client, share: Share): Promise<void
   const { plan } = await loadVersion(db, share.version)
   try {
     await client.workflow.signalWithStart(share.part < 0 ? 'solo' : 'journey', {
-      workflowId, taskQueue: queues.main, args: [input], signal: 'nudge',
-      staticSummary: `${plan.name} · ${share.part < 0 ? 'test run' : `version ${input.number} · partition ${share.part}`}`.slice(0, 180),
+      workflowId,
+      taskQueue: queues.main,
+      args: [input],
+      signal: 'nudge',
+      staticSummary:
+        `${plan.name} · ${share.part < 0 ? 'test run' : `version ${input.number} · partition ${share.part}`}`.slice(
+          0,
+          180,
+        ),
       priority: { priorityKey: input.priority, fairnessKey: String(input.workspace) },
     })
   } catch (error) {

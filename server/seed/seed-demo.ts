@@ -22,17 +22,55 @@ export async function seedDemo(services: Services, live: LiveIndex): Promise<voi
   await db
     .insertInto('segment')
     .values([
-      { id: 'vip', workspace, name: 'VIP 会员', condition: JSON.stringify({ type: 'attribute', path: 'tier', as: 'text', op: 'equals', value: 'vip' }) },
-      { id: 'quiet', workspace, name: '90 天未购', condition: JSON.stringify({ type: 'event', name: 'order', done: false, within: 'P90D' }) },
+      {
+        id: 'vip',
+        workspace,
+        name: 'VIP 会员',
+        condition: JSON.stringify({ type: 'attribute', path: 'tier', as: 'text', op: 'equals', value: 'vip' }),
+      },
+      {
+        id: 'quiet',
+        workspace,
+        name: '90 天未购',
+        condition: JSON.stringify({ type: 'event', name: 'order', done: false, within: 'P90D' }),
+      },
     ])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   await db
     .insertInto('template')
     .values([
-      { id: 'points', workspace, name: '积分到期提醒', channel: 'sms', audit: 'approved', content: JSON.stringify({ channel: 'sms', body: '{{ contact.name }}，您有 {{ contact.points }} 积分即将到期，{{ "https://shop.example/points" | link }}' }) },
-      { id: 'hello', workspace, name: 'Welcome', channel: 'email', audit: 'approved', content: JSON.stringify({ channel: 'email', subject: 'Welcome, {{ contact.name }}', body: '<h1>Welcome</h1><p>Good to have you.</p>' }) },
-      { id: 'vip-pending', workspace, name: '会员日预告', channel: 'sms', audit: 'pending', content: JSON.stringify({ channel: 'sms', body: '{{ contact.name }}，会员日将至' }) },
+      {
+        id: 'points',
+        workspace,
+        name: '积分到期提醒',
+        channel: 'sms',
+        audit: 'approved',
+        content: JSON.stringify({
+          channel: 'sms',
+          body: '{{ contact.name }}，您有 {{ contact.points }} 积分即将到期，{{ "https://shop.example/points" | link }}',
+        }),
+      },
+      {
+        id: 'hello',
+        workspace,
+        name: 'Welcome',
+        channel: 'email',
+        audit: 'approved',
+        content: JSON.stringify({
+          channel: 'email',
+          subject: 'Welcome, {{ contact.name }}',
+          body: '<h1>Welcome</h1><p>Good to have you.</p>',
+        }),
+      },
+      {
+        id: 'vip-pending',
+        workspace,
+        name: '会员日预告',
+        channel: 'sms',
+        audit: 'pending',
+        content: JSON.stringify({ channel: 'sms', body: '{{ contact.name }}，会员日将至' }),
+      },
     ])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -43,14 +81,29 @@ export async function seedDemo(services: Services, live: LiveIndex): Promise<voi
 
 async function addJourney({ database, workspace }: Services, doc: JourneyDoc): Promise<string> {
   const id = randomBytes(6).toString('base64url').replace(/[-_]/g, 'x')
-  await database.db.insertInto('journey').values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) }).execute()
+  await database.db
+    .insertInto('journey')
+    .values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) })
+    .execute()
   return id
 }
 
 /** A little history: visits for everybody, an order for every third. */
 function demoEvents(contact: string, i: number): unknown[] {
   const at = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString()
-  const visit = { id: `demo-visit-${i}`, contact, name: 'visit', at: at((i * 7) % 60), properties: { page: ['home', 'sale', 'member'][i % 3] } }
-  const order = { id: `demo-order-${i}`, contact, name: 'order', at: at((i * 11) % 300), properties: { total: 60 + ((i * 31) % 900), currency: 'CNY' } }
+  const visit = {
+    id: `demo-visit-${i}`,
+    contact,
+    name: 'visit',
+    at: at((i * 7) % 60),
+    properties: { page: ['home', 'sale', 'member'][i % 3] },
+  }
+  const order = {
+    id: `demo-order-${i}`,
+    contact,
+    name: 'order',
+    at: at((i * 11) % 300),
+    properties: { total: 60 + ((i * 31) % 900), currency: 'CNY' },
+  }
   return i % 3 === 0 ? [visit, order] : [visit]
 }

@@ -14,18 +14,38 @@ export async function importCsv(options: { rows: number }): Promise<Record<strin
     await writeCsv(file, options.rows)
     const copyPerSecond = await bareInsert(installation, options.rows)
     const id = await upload(installation, file)
-    const mapping = [{ to: 'key' }, { to: 'name' }, { to: 'phone' }, { to: 'email' }, { to: 'attribute', name: 'city', as: 'text' }, { to: 'attribute', name: 'points', as: 'number' }]
+    const mapping = [
+      { to: 'key' },
+      { to: 'name' },
+      { to: 'phone' },
+      { to: 'email' },
+      { to: 'attribute', name: 'city', as: 'text' },
+      { to: 'attribute', name: 'points', as: 'number' },
+    ]
     const began = performance.now()
-    await call(`${installation.url}/api/imports/${id}/start`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mapping, consent: true }) })
+    await call(`${installation.url}/api/imports/${id}/start`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ mapping, consent: true }),
+    })
     let peakRssMb = 0
     await waitUntil(async () => {
       peakRssMb = Math.max(peakRssMb, await rssMb(installation.processes.get('worker1')!.pid))
-      const state = (await call(`${installation.url}/api/imports/${id}`)) as { state: string; created: number; refused: number }
+      const state = (await call(`${installation.url}/api/imports/${id}`)) as {
+        state: string
+        created: number
+        refused: number
+      }
       if (state.state === 'failed') throw new Error(JSON.stringify(state))
       return state.state === 'done'
     }, 600_000)
     const seconds = (performance.now() - began) / 1000
-    return { rows: options.rows, rowsPerSecond: Math.round(options.rows / seconds), copyPerSecond: Math.round(copyPerSecond), peakRssMb: Math.round(peakRssMb) }
+    return {
+      rows: options.rows,
+      rowsPerSecond: Math.round(options.rows / seconds),
+      copyPerSecond: Math.round(copyPerSecond),
+      peakRssMb: Math.round(peakRssMb),
+    }
   } finally {
     await installation.stop()
   }
@@ -36,7 +56,8 @@ async function writeCsv(file: string, rows: number): Promise<void> {
   out.write('id,姓名,手机,邮箱,城市,积分\n')
   for (let at = 0; at < rows; at += 10_000) {
     let text = ''
-    for (let i = at; i < Math.min(rows, at + 10_000); i++) text += `u${i},林${i % 1000},138${String(10_000_000 + i).slice(-8)},user${i}@example.com,${['上海', '杭州', '成都'][i % 3]},${i % 5000}\n`
+    for (let i = at; i < Math.min(rows, at + 10_000); i++)
+      text += `u${i},林${i % 1000},138${String(10_000_000 + i).slice(-8)},user${i}@example.com,${['上海', '杭州', '成都'][i % 3]},${i % 5000}\n`
     if (!out.write(text)) await once(out, 'drain')
   }
   out.end()
@@ -65,7 +86,10 @@ async function bareInsert({ config }: Installation, rows: number): Promise<numbe
 
 async function upload({ url }: Installation, file: string): Promise<string> {
   const answer = (await call(`${url}/api/imports`, {
-    method: 'POST', headers: { 'content-type': 'text/csv', 'x-file-name': 'contacts.csv' }, body: createReadStream(file) as never, duplex: 'half',
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', 'x-file-name': 'contacts.csv' },
+    body: createReadStream(file) as never,
+    duplex: 'half',
   } as RequestInit)) as { id: string }
   return answer.id
 }

@@ -15,7 +15,15 @@ export async function ingest(options: { contacts: number }): Promise<Record<stri
     const { deps, workspace } = installation
     await fillContacts(deps, workspace, contacts)
     const key = await createApiKey(installation)
-    await publishDoc(deps, workspace, journeyOf('On cart', { in: ['event', { name: 'cart' }, { next: 'wait' }], wait: ['wait', { mode: 'for', duration: 'P1D' }, {}] }), 0)
+    await publishDoc(
+      deps,
+      workspace,
+      journeyOf('On cart', {
+        in: ['event', { name: 'cart' }, { next: 'wait' }],
+        wait: ['wait', { mode: 'for', duration: 'P1D' }, {}],
+      }),
+      0,
+    )
     const eventsPerSecond = await postEvents(installation, key, contacts)
     const receiptsPerSecond = await postReceipts(installation, contacts)
     return { contacts, eventsPerSecond: Math.round(eventsPerSecond), receiptsPerSecond: Math.round(receiptsPerSecond) }
@@ -29,7 +37,13 @@ async function postEvents({ url }: Installation, key: string, contacts: number):
     JSON.stringify({
       events: Array.from({ length: perRequest }, (_unused, i) => {
         const n = batch * perRequest + i
-        return { id: `e${n}`, contact: `c${1 + ((n * 7919) % contacts)}`, name: n % 50 === 0 ? 'cart' : 'view', at: new Date(Date.now() - n).toISOString(), properties: { page: `p${n % 100}`, price: n % 500 } }
+        return {
+          id: `e${n}`,
+          contact: `c${1 + ((n * 7919) % contacts)}`,
+          name: n % 50 === 0 ? 'cart' : 'view',
+          at: new Date(Date.now() - n).toISOString(),
+          properties: { page: `p${n % 100}`, price: n % 500 },
+        }
       }),
     }),
   )
@@ -38,14 +52,41 @@ async function postEvents({ url }: Installation, key: string, contacts: number):
 
 /** Receipts for a broadcast that really went out: the sandbox's own are off. */
 async function postReceipts({ db, deps, url, workspace }: Installation, contacts: number): Promise<number> {
-  const version = await publishDoc(deps, workspace, journeyOf('Broadcast', { in: ['audience', {}, { next: 'sms' }], sms: ['sms', { body: 'hi' }, {}] }), contacts)
-  const sent = async () => (await db.selectFrom('message').select((eb) => eb.fn.countAll<number>().as('n')).where('version', '=', version.id).executeTakeFirstOrThrow()).n
+  const version = await publishDoc(
+    deps,
+    workspace,
+    journeyOf('Broadcast', { in: ['audience', {}, { next: 'sms' }], sms: ['sms', { body: 'hi' }, {}] }),
+    contacts,
+  )
+  const sent = async () =>
+    (
+      await db
+        .selectFrom('message')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('version', '=', version.id)
+        .executeTakeFirstOrThrow()
+    ).n
   await waitUntil(async () => Number(await sent()) >= contacts, 120_000)
   const messages = await db.selectFrom('message').select('id').where('version', '=', version.id).orderBy('id').execute()
-  const gateway = await db.selectFrom('gateway').select('secret').where('id', '=', 'sandbox-sms').executeTakeFirstOrThrow()
+  const gateway = await db
+    .selectFrom('gateway')
+    .select('secret')
+    .where('id', '=', 'sandbox-sms')
+    .executeTakeFirstOrThrow()
   const at = Date.now()
   const bodies = Array.from({ length: Math.floor(messages.length / perRequest) }, (_, batch) =>
-    JSON.stringify(messages.slice(batch * perRequest, (batch + 1) * perRequest).map(({ id }) => ({ kind: 'receipt', ref: String(id), providerId: `s${id}`, state: 'delivered', at, dedupe: `r${id}` }))),
+    JSON.stringify(
+      messages
+        .slice(batch * perRequest, (batch + 1) * perRequest)
+        .map(({ id }) => ({
+          kind: 'receipt',
+          ref: String(id),
+          providerId: `s${id}`,
+          state: 'delivered',
+          at,
+          dedupe: `r${id}`,
+        })),
+    ),
   )
   return inParallel(bodies, (body) => post(`${url}/hooks/sandbox-sms/${gateway.secret}`, body, {}))
 }

@@ -10,12 +10,21 @@ import { trigger } from './trigger.ts'
 
 /** `npm run bench -- <name> [--contacts N] [--rows N] [--json FILE]` (design.md section 13). */
 const benches: Record<string, (options: { contacts: number; rows: number }) => Promise<Record<string, number>>> = {
-  send, trigger, ingest, import: importCsv, advance: advanceBench, idle,
+  send,
+  trigger,
+  ingest,
+  import: importCsv,
+  advance: advanceBench,
+  idle,
 }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, contacts: { type: 'string', default: '200000' }, rows: { type: 'string', default: '1000000' } },
+  options: {
+    json: { type: 'string' },
+    contacts: { type: 'string', default: '200000' },
+    rows: { type: 'string', default: '1000000' },
+  },
 })
 const name = positionals[0] ?? ''
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

@@ -8,7 +8,8 @@ import { cpuSeconds } from './cpu.ts'
 import { soloRate } from './solo-rate.ts'
 import { waitUntil } from './wait-until.ts'
 
-const body = '{{ contact.name }}您好，您的 {{ contact.points }} 积分将到期，点 {{ "https://shop.example/points" | link }} 兑换'
+const body =
+  '{{ contact.name }}您好，您的 {{ contact.points }} 积分将到期，点 {{ "https://shop.example/points" | link }} 兑换'
 
 /**
  * Messages a second from the database to settled: eligibility, decryption, rendering, HTTP batches, against a bare loop and
@@ -26,20 +27,42 @@ export async function send(options: { contacts: number }): Promise<Record<string
     const cpuBefore = await cpuOf(installation)
     const began = performance.now()
     const version = await publishDoc(deps, workspace, doc, options.contacts)
-    const done = async () => (await db.selectFrom('step_count').select((eb) => eb.fn.sum<number>('n').as('n')).where('version', '=', version.id).where('metric', '=', 'ended:completed').executeTakeFirst())?.n ?? 0
+    const done = async () =>
+      (
+        await db
+          .selectFrom('step_count')
+          .select((eb) => eb.fn.sum<number>('n').as('n'))
+          .where('version', '=', version.id)
+          .where('metric', '=', 'ended:completed')
+          .executeTakeFirst()
+      )?.n ?? 0
     await waitUntil(async () => Number(await done()) >= options.contacts, 600_000)
     const wholeSeconds = (performance.now() - began) / 1000
     const cpuAfter = await cpuOf(installation)
     const { rows } = await sql<{ seconds: number; sent: number }>`
-      select extract(epoch from max(ended_at) - min(started_at))::float8 as seconds, sum(accepted)::int as sent from batch where version = ${version.id}`.execute(db)
+      select extract(epoch from max(ended_at) - min(started_at))::float8 as seconds, sum(accepted)::int as sent from batch where version = ${version.id}`.execute(
+      db,
+    )
     const { seconds = 1, sent = 0 } = rows[0] ?? {}
-    const historyEventsPer1000 = await historyEvents(installation, version) / (sent / 1000)
-    const soloPerSecond = process.env["NOSOLO"] ? 15 : await soloRate(installation, { body, contacts: 300 })
+    const historyEventsPer1000 = (await historyEvents(installation, version)) / (sent / 1000)
+    const soloPerSecond = process.env['NOSOLO'] ? 15 : await soloRate(installation, { body, contacts: 300 })
     return {
-      contacts: options.contacts, sent, messagesPerSecond: Math.round(sent / seconds), wholePerSecond: Math.round(sent / wholeSeconds), limitPerSecond: Math.round(limitPerSecond),
-      soloPerSecond: Math.round(soloPerSecond * 10) / 10, shareOfLimit: Math.round((sent / seconds / limitPerSecond) * 100) / 100, timesSolo: Math.round(sent / seconds / soloPerSecond),
-      historyEventsPer1000: Math.round(historyEventsPer1000 * 100) / 100, partitions: version.partitions,
-      ...Object.fromEntries(Object.entries(cpuAfter).map(([name, seconds]) => [`${name}UsPerMessage`, Math.round(((seconds - cpuBefore[name]!) / sent) * 1e7) / 10])),
+      contacts: options.contacts,
+      sent,
+      messagesPerSecond: Math.round(sent / seconds),
+      wholePerSecond: Math.round(sent / wholeSeconds),
+      limitPerSecond: Math.round(limitPerSecond),
+      soloPerSecond: Math.round(soloPerSecond * 10) / 10,
+      shareOfLimit: Math.round((sent / seconds / limitPerSecond) * 100) / 100,
+      timesSolo: Math.round(sent / seconds / soloPerSecond),
+      historyEventsPer1000: Math.round(historyEventsPer1000 * 100) / 100,
+      partitions: version.partitions,
+      ...Object.fromEntries(
+        Object.entries(cpuAfter).map(([name, seconds]) => [
+          `${name}UsPerMessage`,
+          Math.round(((seconds - cpuBefore[name]!) / sent) * 1e7) / 10,
+        ]),
+      ),
     }
   } finally {
     await installation.stop()
@@ -47,16 +70,32 @@ export async function send(options: { contacts: number }): Promise<Record<string
 }
 
 /** CPU seconds so far by part of the installation. */
-async function cpuOf({ processes, postgres, temporal }: Awaited<ReturnType<typeof startInstallation>>): Promise<Record<string, number>> {
-  const pids = { postgres: postgres.pid, temporal: temporal.pid, worker: processes.get('worker1')?.pid ?? 0, sandbox: processes.get('sandbox')?.pid ?? 0 }
-  return Object.fromEntries(await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await cpuSeconds(pid)] as const)))
+async function cpuOf({
+  processes,
+  postgres,
+  temporal,
+}: Awaited<ReturnType<typeof startInstallation>>): Promise<Record<string, number>> {
+  const pids = {
+    postgres: postgres.pid,
+    temporal: temporal.pid,
+    worker: processes.get('worker1')?.pid ?? 0,
+    sandbox: processes.get('sandbox')?.pid ?? 0,
+  }
+  return Object.fromEntries(
+    await Promise.all(Object.entries(pids).map(async ([name, pid]) => [name, await cpuSeconds(pid)] as const)),
+  )
 }
 
-async function historyEvents({ runtime, workspace }: Awaited<ReturnType<typeof startInstallation>>, version: { id: number; journey: string; number: number; partitions: number }): Promise<number> {
+async function historyEvents(
+  { runtime, workspace }: Awaited<ReturnType<typeof startInstallation>>,
+  version: { id: number; journey: string; number: number; partitions: number },
+): Promise<number> {
   const client = await runtime.temporal.client()
   let events = 0
   for (let part = 0; part < version.partitions; part++) {
-    const handle = client.workflow.getHandle(driverId({ workspace, journey: version.journey, number: version.number, part, version: version.id }))
+    const handle = client.workflow.getHandle(
+      driverId({ workspace, journey: version.journey, number: version.number, part, version: version.id }),
+    )
     events += (await handle.describe()).historyLength
   }
   return events

@@ -16,22 +16,44 @@ export async function trigger(options: { contacts: number }): Promise<Record<str
     const { deps, workspace } = installation
     await fillContacts(deps, workspace, Math.max(options.contacts, events * 2))
     const key = await createApiKey(installation)
-    const doc = journeyOf('Order shipped', { in: ['event', { name: 'shipped' }, { next: 'sms' }], sms: ['sms', { body: '{{ contact.name }}您好，包裹已发出' }, {}] }, { purpose: 'transactional', reentry: { mode: 'always' } })
+    const doc = journeyOf(
+      'Order shipped',
+      {
+        in: ['event', { name: 'shipped' }, { next: 'sms' }],
+        sms: ['sms', { body: '{{ contact.name }}您好，包裹已发出' }, {}],
+      },
+      { purpose: 'transactional', reentry: { mode: 'always' } },
+    )
     const version = await publishDoc(deps, workspace, doc, 0)
     await fire(installation, key, 'warm', 20)
     await arrivals(installation, version.id, 20)
     const idle = await measure(installation, key, version.id, 'idle')
-    const broadcast = journeyOf('Broadcast', { in: ['audience', {}, { next: 'sms' }], sms: ['sms', { body: '{{ contact.name }}您好，全场八折' }, {}] })
+    const broadcast = journeyOf('Broadcast', {
+      in: ['audience', {}, { next: 'sms' }],
+      sms: ['sms', { body: '{{ contact.name }}您好，全场八折' }, {}],
+    })
     await publishDoc(deps, workspace, broadcast, options.contacts)
     await sleep(1500)
     const loaded = await measure(installation, key, version.id, 'load')
-    return { contacts: options.contacts, idleP50Ms: idle.p50, idleP95Ms: idle.p95, loadedP50Ms: loaded.p50, loadedP95Ms: loaded.p95, events }
+    return {
+      contacts: options.contacts,
+      idleP50Ms: idle.p50,
+      idleP95Ms: idle.p95,
+      loadedP50Ms: loaded.p50,
+      loadedP95Ms: loaded.p95,
+      events,
+    }
   } finally {
     await installation.stop()
   }
 }
 
-async function measure(installation: Installation, key: string, version: number, prefix: string): Promise<{ p50: number; p95: number }> {
+async function measure(
+  installation: Installation,
+  key: string,
+  version: number,
+  prefix: string,
+): Promise<{ p50: number; p95: number }> {
   const before = (await arrivals(installation, version, 0)).size
   const sent = await fire(installation, key, prefix, events)
   const arrived = await arrivals(installation, version, before + events)
@@ -49,8 +71,11 @@ async function fire({ url }: Installation, key: string, prefix: string, count: n
     sent.set(contact, Date.now())
     open.push(
       fetch(`${url}/v1/events`, {
-        method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ events: [{ id: `${prefix}-${i}`, contact: `c${contact}`, name: 'shipped', properties: {} }] }),
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          events: [{ id: `${prefix}-${i}`, contact: `c${contact}`, name: 'shipped', properties: {} }],
+        }),
       }).then(async (answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
         await answer.arrayBuffer()

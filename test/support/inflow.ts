@@ -7,7 +7,14 @@ import type { Channel, Inbound } from '../../activities/gateways/gateway.ts'
 import type { Json } from '../../schema/json.ts'
 import type { World } from './world.ts'
 
-export type TestEvent = { id?: string; contact: string; name: string; at?: number; properties?: Record<string, Json>; attributes?: Record<string, Json> }
+export type TestEvent = {
+  id?: string
+  contact: string
+  name: string
+  at?: number
+  properties?: Record<string, Json>
+  attributes?: Record<string, Json>
+}
 
 /** What comes into a world from outside, at its (virtual) time. */
 export type Inflow = {
@@ -24,16 +31,29 @@ export type Inflow = {
 /** Opens the doors of a world. */
 export function createInflow(world: World): Inflow {
   const live = createLiveIndex(world.deps.database)
-  const deps: IngestDeps = { database: world.deps.database, keys: world.keys, nudge: world.deps.nudge, live, clock: () => world.time.now ?? Date.now() }
+  const deps: IngestDeps = {
+    database: world.deps.database,
+    keys: world.keys,
+    nudge: world.deps.nudge,
+    live,
+    clock: () => world.time.now ?? Date.now(),
+  }
   let serial = 0
   return {
     deps,
     events: (events) =>
-      ingestEvents(deps, world.workspace, events.map(({ at, ...event }) => ({
-        id: `e${serial++}`, ...event, ...(at === undefined ? {} : { at: new Date(at).toISOString() }),
-      }))),
+      ingestEvents(
+        deps,
+        world.workspace,
+        events.map(({ at, ...event }) => ({
+          id: `e${serial++}`,
+          ...event,
+          ...(at === undefined ? {} : { at: new Date(at).toISOString() }),
+        })),
+      ),
     enrol: (journey, request) => enrol(deps, world.workspace, journey, request),
-    inbound: (channel, items) => applyInbound(deps, { id: `sandbox-${channel}`, workspace: world.workspace, channel }, items),
+    inbound: (channel, items) =>
+      applyInbound(deps, { id: `sandbox-${channel}`, workspace: world.workspace, channel }, items),
     async knows(journey, version) {
       for (let i = 0; i < 400; i++) {
         if ((await live.read(world.workspace)).versionOf(journey)?.facts.id === version) return

@@ -15,7 +15,11 @@ export async function brokenLaws(db: Db, version: number, ledger?: ReadonlyMap<s
     .select('plan')
     .where('id', '=', version)
     .executeTakeFirstOrThrow()
-  const rows = await db.selectFrom('step_count').select(['step', 'metric', 'n']).where('version', '=', version).execute()
+  const rows = await db
+    .selectFrom('step_count')
+    .select(['step', 'metric', 'n'])
+    .where('version', '=', version)
+    .execute()
   const of: Tallies = (step, metric) => sum(rows, (row) => row.step === step && row.metric === metric)
   const left: Tallies = (step, prefix) => sum(rows, (row) => row.step === step && row.metric.startsWith(prefix))
   return [

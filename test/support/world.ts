@@ -23,7 +23,15 @@ import { publishVersion } from '../../server/publish.ts'
 import { ensureWorkspace } from '../../server/workspace.ts'
 import { createTestDatabase } from './stack.ts'
 
-export type ContactInput = { key?: string; phone?: string; email?: string; wechat?: string; attributes?: Record<string, Json>; tags?: string[]; zone?: string }
+export type ContactInput = {
+  key?: string
+  phone?: string
+  email?: string
+  wechat?: string
+  attributes?: Record<string, Json>
+  tags?: string[]
+  zone?: string
+}
 
 /** A workspace on a database of its own, with a sandbox and everything activities need; the clock can be moved. */
 export type World = Awaited<ReturnType<typeof createWorld>>
@@ -31,7 +39,11 @@ export type World = Awaited<ReturnType<typeof createWorld>>
 export async function createWorld(options: { idempotent?: boolean; plugins?: Parameters<typeof kindsWith>[0] } = {}) {
   const database = await createTestDatabase()
   const home = await mkdtemp(join(tmpdir(), 'caravan-world-'))
-  const sandbox = await startSandbox({ port: 0, home: join(home, 'sandbox'), accounts: { default: { idempotent: options.idempotent ?? false } } })
+  const sandbox = await startSandbox({
+    port: 0,
+    home: join(home, 'sandbox'),
+    accounts: { default: { idempotent: options.idempotent ?? false } },
+  })
   const opened = openDatabase(database.url, { name: 'test', connections: 12 })
   const { db } = opened
   const master = loadMasterKey(join(home, 'key'))
@@ -43,16 +55,36 @@ export async function createWorld(options: { idempotent?: boolean; plugins?: Par
   const nudged: { version: number; part: number }[] = []
   const kinds = kindsWith(options.plugins)
   const deps: Deps = {
-    database: opened, keys, http, kinds, runners: runnersWith(), gateway: gateways.get, defaultGateway: gateways.defaultFor,
-    links: createLinkCoder(master), publicUrl: 'https://c.example', appUrl: 'http://app.example', nudge: (shares) => nudged.push(...shares),
+    database: opened,
+    keys,
+    http,
+    kinds,
+    runners: runnersWith(),
+    gateway: gateways.get,
+    defaultGateway: gateways.defaultFor,
+    links: createLinkCoder(master),
+    publicUrl: 'https://c.example',
+    appUrl: 'http://app.example',
+    nudge: (shares) => nudged.push(...shares),
   }
   // The clock is read at each use: undefined = the real one.
   Object.defineProperty(deps, 'clock', { get: () => (time.now === undefined ? undefined : () => time.now) })
   return {
-    db, deps, workspace, sandbox, home, time, nudged, keys, kinds, databaseUrl: database.url, master,
+    db,
+    deps,
+    workspace,
+    sandbox,
+    home,
+    time,
+    nudged,
+    keys,
+    kinds,
+    databaseUrl: database.url,
+    master,
     addContacts: (contacts: ContactInput[]) => addContacts(db, deps, workspace, contacts),
     createJourney: (doc: JourneyDoc) => createJourney(db, workspace, doc),
-    publish: (journey: string, people = 0, catalogue: Catalogue = emptyCatalogue) => publish(deps, journey, people, catalogue),
+    publish: (journey: string, people = 0, catalogue: Catalogue = emptyCatalogue) =>
+      publish(deps, journey, people, catalogue),
     drive: (version: number, part = 0) => drive(deps, version, part),
     async close() {
       await sandbox.stop()
@@ -65,7 +97,11 @@ export async function createWorld(options: { idempotent?: boolean; plugins?: Par
 }
 
 /** A document from short step notations: `{ id: [kind, config, next] }`; the first trigger kinds are the triggers. */
-export function journeyOf(name: string, steps: Record<string, [kind: string, config: Record<string, unknown>, next?: Record<string, string | null>]>, settings: Partial<JourneySettings> = {}): JourneyDoc {
+export function journeyOf(
+  name: string,
+  steps: Record<string, [kind: string, config: Record<string, unknown>, next?: Record<string, string | null>]>,
+  settings: Partial<JourneySettings> = {},
+): JourneyDoc {
   const doc = emptyDocument(name)
   for (const [id, [kind, config, next]] of Object.entries(steps)) doc.steps[id] = { id, kind, config, next: next ?? {} }
   doc.triggers = Object.keys(steps).filter((id) => ['audience', 'event', 'date', 'api'].includes(steps[id]![0]))
@@ -75,28 +111,58 @@ export function journeyOf(name: string, steps: Record<string, [kind: string, con
 
 async function addContacts(db: Db, deps: Deps, workspace: number, contacts: ContactInput[]): Promise<number[]> {
   const ring = await deps.keys(workspace)
-  const first = Number((await db.selectFrom('contact').select((eb) => eb.fn.max('id').as('max')).executeTakeFirst())?.max ?? 0) + 1
-  const seal = (id: number, column: string, value: string | undefined) => (value === undefined ? null : ring.column('contact', column).seal(id, value))
+  const first =
+    Number(
+      (
+        await db
+          .selectFrom('contact')
+          .select((eb) => eb.fn.max('id').as('max'))
+          .executeTakeFirst()
+      )?.max ?? 0,
+    ) + 1
+  const seal = (id: number, column: string, value: string | undefined) =>
+    value === undefined ? null : ring.column('contact', column).seal(id, value)
   const index = (kind: string, value: string | undefined) => (value === undefined ? null : ring.blindIndex(kind, value))
   const rows = contacts.map((contact, i) => ({
-    id: first + i, workspace, key: contact.key ?? `c${first + i}`, name: null, attributes: JSON.stringify(contact.attributes ?? {}), tags: contact.tags ?? [], consents: '{}',
-    zone: contact.zone ?? null, locale: null,
-    phone: seal(first + i, 'phone', contact.phone), phone_index: index('phone', contact.phone),
-    email: seal(first + i, 'email', contact.email), email_index: index('email', contact.email),
-    wechat: seal(first + i, 'wechat', contact.wechat), wechat_index: index('wechat', contact.wechat),
+    id: first + i,
+    workspace,
+    key: contact.key ?? `c${first + i}`,
+    name: null,
+    attributes: JSON.stringify(contact.attributes ?? {}),
+    tags: contact.tags ?? [],
+    consents: '{}',
+    zone: contact.zone ?? null,
+    locale: null,
+    phone: seal(first + i, 'phone', contact.phone),
+    phone_index: index('phone', contact.phone),
+    email: seal(first + i, 'email', contact.email),
+    email_index: index('email', contact.email),
+    wechat: seal(first + i, 'wechat', contact.wechat),
+    wechat_index: index('wechat', contact.wechat),
   }))
-  for (let at = 0; at < rows.length; at += 2000) await db.insertInto('contact').values(rows.slice(at, at + 2000)).execute()
+  for (let at = 0; at < rows.length; at += 2000)
+    await db
+      .insertInto('contact')
+      .values(rows.slice(at, at + 2000))
+      .execute()
   return rows.map((row) => row.id)
 }
 
 async function createJourney(db: Db, workspace: number, doc: JourneyDoc): Promise<string> {
   const id = randomBytes(6).toString('hex')
-  await db.insertInto('journey').values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) }).execute()
+  await db
+    .insertInto('journey')
+    .values({ id, workspace, name: doc.name, folder: null, doc: JSON.stringify(doc) })
+    .execute()
   return id
 }
 
 async function publish(deps: Deps, journey: string, people: number, catalogue: Catalogue) {
-  const { revision } = await deps.database.db.selectFrom('journey').select('revision').where('id', '=', journey).executeTakeFirstOrThrow()
+  const { revision } = await deps.database.db
+    .selectFrom('journey')
+    .select('revision')
+    .where('id', '=', journey)
+    .executeTakeFirstOrThrow()
   return publishVersion(deps.database.db, { journey, revision, author: 'test', people, catalogue, kinds: deps.kinds })
 }
 
@@ -107,11 +173,19 @@ async function drive(deps: Deps, version: number, part: number): Promise<void> {
     if (tick.firing) await fireTriggers(deps, { version, part })
     for (const lane of tick.queued) {
       await runBatches(
-        deps, { version, part, lane: lane.lane, owner: `test/${version}/${part}/${lane.lane}`, limit: 10, maxMs: 20_000 },
-        { run: 'test', act: `${process.pid}-${Date.now()}-${turn++}`, att: 1, cancelled: new AbortController().signal, heartbeat: () => {} },
+        deps,
+        { version, part, lane: lane.lane, owner: `test/${version}/${part}/${lane.lane}`, limit: 10, maxMs: 20_000 },
+        {
+          run: 'test',
+          act: `${process.pid}-${Date.now()}-${turn++}`,
+          att: 1,
+          cancelled: new AbortController().signal,
+          heartbeat: () => {},
+        },
       )
     }
-    if (!tick.more && !tick.firing && tick.queued.length === 0 && (tick.nextDueInMs === null || tick.nextDueInMs > 0)) return
+    if (!tick.more && !tick.firing && tick.queued.length === 0 && (tick.nextDueInMs === null || tick.nextDueInMs > 0))
+      return
   }
   throw new Error('the share did not come to rest in 10,000 ticks')
 }

@@ -84,9 +84,18 @@ const configs: Record<Exclude<Kind, 'audience' | 'event' | 'date' | 'api'>, fc.A
   webhook: fc.constant({ method: 'POST', url: 'http://webhook.invalid/{{ contact.key }}', attempts: 1 }),
 }
 
-const kindsDrawn = Object.keys(configs) as (keyof typeof configs)[]
-const drawnStep = fc.constantFrom(...kindsDrawn).chain((kind) => fc.record({ kind: fc.constant(kind), config: configs[kind], seeds: fc.array(fc.nat(1000), { minLength: 5, maxLength: 5 }) }))
-type DrawnStep = { kind: keyof typeof configs; config: Record<string, unknown>; seeds: number[] }
+/** For runs on a real clock, where the moment of a look is not exact: only durations and timeouts rest, nothing depends on the hour. */
+const soloConfigs = {
+  ...configs,
+  wait: fc.record({ mode: fc.constant('for'), duration: fc.constantFrom('PT10M', 'PT5H', 'P1D') }),
+  listen: fc.record({ branches: fc.constantFrom([{ id: 'a', on: 'message', fact: 'accepted' }], [{ id: 'a', on: 'event', name: 'seen', where: [] }]), timeout: fc.constantFrom('PT10M', 'PT5H') }),
+  branch: fc.record({ branches: fc.array(leaf, { minLength: 1, maxLength: 3 }).map((list) => list.filter((own) => own.type !== 'segment').map((own, i) => ({ id: ids[i], label: '', condition: own }))).filter((list) => list.length > 0) }),
+}
+
+type DrawnKind = keyof typeof configs
+type DrawnStep = { kind: DrawnKind; config: Record<string, unknown>; seeds: number[] }
+const drawnStep = (of: Record<DrawnKind, fc.Arbitrary<Record<string, unknown>>>, kinds: DrawnKind[]): fc.Arbitrary<DrawnStep> =>
+  fc.constantFrom(...kinds).chain((kind) => fc.record({ kind: fc.constant(kind), config: of[kind], seeds: fc.array(fc.nat(1000), { minLength: 5, maxLength: 5 }) }))
 
 const settings: fc.Arbitrary<Partial<JourneySettings>> = fc.record(
   {
@@ -103,12 +112,21 @@ const settings: fc.Arbitrary<Partial<JourneySettings>> = fc.record(
  * Well-formed drawings over every kind: edges lead forward, or back from a step that rests, so that every cycle contains one.
  * The trigger is left to the runner; `s0` is the first step.
  */
-export const drawing: fc.Arbitrary<JourneyDoc> = fc.record({ steps: fc.array(drawnStep, { minLength: 2, maxLength: 9 }), settings }).map(({ steps, settings: chosen }) => {
+export const drawing: fc.Arbitrary<JourneyDoc> = fc
+  .record({ steps: fc.array(drawnStep(configs, Object.keys(configs) as DrawnKind[]), { minLength: 2, maxLength: 9 }), settings })
+  .map(({ steps, settings: chosen }) => documentOf(steps, chosen))
+
+/** The same for real clocks: shorter, without webhooks. */
+export const soloDrawing: fc.Arbitrary<JourneyDoc> = fc
+  .array(drawnStep(soloConfigs, ['wait', 'listen', 'branch', 'split', 'jump', 'exit', 'sms', 'email', 'wechat', 'update']), { minLength: 2, maxLength: 6 })
+  .map((steps) => documentOf(steps, {}))
+
+function documentOf(steps: DrawnStep[], chosen: Partial<JourneySettings>): JourneyDoc {
   const doc = emptyDocument('Law')
   steps.forEach((step, at) => (doc.steps[`s${at}`] = connect(step, at, steps.length)))
   doc.settings = { ...doc.settings, maxVisits: 5, reentry: { mode: 'always' }, ...chosen }
   return doc
-})
+}
 
 function connect({ kind, config, seeds }: DrawnStep, at: number, count: number): Step {
   const step: StepKind = builtInKinds[kind]

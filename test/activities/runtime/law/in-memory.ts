@@ -10,7 +10,7 @@ import { isZone } from '../../../../schema/time/zone.ts'
 import { horizonMs, type LawPerson, reactions, webhookAnswer } from './people.ts'
 
 export type Walker = { person: LawPerson; contact: number; key: string }
-export type InMemory = { plan: Plan; kinds: Kinds; journeyId: string; startAt: Instant; entryEvent: string | null }
+export type InMemory = { plan: Plan; kinds: Kinds; journeyId: string; startAt: Instant; entryEvent: string | null; /** False: nothing comes back about messages. */ reacts?: boolean }
 
 /** One person's walk in the simulator, with actions that do what the real runners and the sandbox do. */
 export function walkInMemory(law: InMemory, walker: Walker): Simulated {
@@ -25,11 +25,11 @@ export function walkInMemory(law: InMemory, walker: Walker): Simulated {
   }
   return simulate({
     plan, kinds, journeyId, trigger: plan.triggers[0]!, facts, startAt, events, endAt: startAt + horizonMs,
-    act: (step, present, now) => act(plan, step, present, now, person, key),
+    act: (step, present, now) => act(plan, step, present, now, person, key, law.reacts ?? true),
   })
 }
 
-function act(plan: Plan, step: PlanStep, facts: Facts, now: Instant, person: LawPerson, key: string): ActOutcome {
+function act(plan: Plan, step: PlanStep, facts: Facts, now: Instant, person: LawPerson, key: string, reacts: boolean): ActOutcome {
   if (step.kind === 'update') {
     const state = { attributes: facts.contact.attributes, tags: [...facts.contact.tags] }
     for (const change of step.config.changes as Change[]) applyChange(state, change)
@@ -46,7 +46,7 @@ function act(plan: Plan, step: PlanStep, facts: Facts, now: Instant, person: Law
   if ('postpone' in verdict) return { port: '', postpone: verdict.postpone }
   if (missesVariable(step, facts)) return { port: 'failed' }
   const fact = { step: step.id, channel, journey: '' }
-  return { port: 'sent', messages: [{ ...fact, fact: 'accepted', at: now }, ...reactions(key, step.id).map(({ fact: name, after }) => ({ ...fact, fact: name, at: now + after }))] }
+  return { port: 'sent', messages: [{ ...fact, fact: 'accepted', at: now }, ...(reacts ? reactions(key, step.id) : []).map(({ fact: name, after }) => ({ ...fact, fact: name, at: now + after }))] }
 }
 
 /** Postponed messages of this world never grow stale: its windows open every day. */
