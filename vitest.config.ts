@@ -29,7 +29,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
-          globalSetup: 'test/support/stack.ts',
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,

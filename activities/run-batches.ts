@@ -1,5 +1,6 @@
 import type { RunBatchesAnswer, RunBatchesInput } from '../schema/activities.ts'
-import { type BatchRun, runBatch } from './batch/run-batch.ts'
+import type { BatchRun } from './batch/in-hand.ts'
+import { runBatch } from './batch/run-batch.ts'
 import type { Deps } from './deps.ts'
 import { claimBatch, type ClaimInput, leftovers, type OwnedBatch } from './store/batches.ts'
 import { whileAway } from './store/db.ts'

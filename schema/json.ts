@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>
+export const jsonSchema: z.ZodType<Json> = z.json()
 
 /** Keys that never resolve, even as own properties. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

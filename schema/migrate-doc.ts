@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { documentFormat, documentSchema, type JourneyDoc } from './document.ts'
 
 /** Why a document did not open. `newer`: written by a later release. `invalid`: `issues` says where, at most 20. */

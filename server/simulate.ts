@@ -40,7 +40,7 @@ export async function simulateDraft(
       messages: [],
       end: null,
       waitingUntil: null,
-      problems: check(doc, catalogue, deps.kinds) as Answer['problems'],
+      problems: check(doc, catalogue, deps.kinds),
     }
   const { plan } = compiled
   const startAt = request.startAt === undefined ? Date.now() : Date.parse(request.startAt)
@@ -77,7 +77,7 @@ export async function simulateDraft(
         ? { reason: `stuck: ${result.stuck}`, at: new Date(startAt).toISOString() }
         : null,
     waitingUntil: result.restingUntil === null ? null : new Date(result.restingUntil).toISOString(),
-    problems: compiled.warnings as Answer['problems'],
+    problems: compiled.warnings,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Person, RunContext } from '../define-runner.ts'
 import { soloClock } from '../solo-clock.ts'
 import type { MemberRow, OwnedBatch } from '../store/batches.ts'
 import { recentMessages } from '../store/recent-messages.ts'
-import { type BatchRun, refOf } from './run-batch.ts'
+import { type BatchRun, refOf } from './in-hand.ts'
 
 /** The people of an owned batch as runners see them, and the context they are run in. Positions nobody acts at any more are left out. */
 export async function loadPeople(

@@ -71,7 +71,7 @@ export function DraftsDialog({
                 size="xs"
                 data={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: ai.lengths[value] }))}
                 value={brief.length}
-                onChange={(length) => setBrief({ ...brief, length: length as Length })}
+                onChange={(length) => setBrief({ ...brief, length: length })}
               />
             </div>
             <div>

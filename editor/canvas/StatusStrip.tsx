@@ -28,7 +28,7 @@ function Strip({ shape }: { shape: Shape }) {
     <div className={classes.strip} data-many={(figures && figures.length > 2) || undefined}>
       {figures ? (
         figures.map((figure) => (
-          <span key={figure.label} data-tone={figure.tone}>
+          <span key={figure.label} data-figure={figure.key} data-tone={figure.tone}>
             {figure.label} <b>{figure.value}</b>
           </span>
         ))

@@ -16,7 +16,7 @@ export function applyCommand(doc: JourneyDoc, command: Command): Applied {
   if (command.type === 'replaceDocument') return replaceAll(doc, command.doc)
   const recipe = recipes[command.type] as (doc: JourneyDoc, command: Command) => void
   const [next, patches, inverse] = produceWithPatches(doc, (draft) => recipe(draft as JourneyDoc, command))
-  return { doc: next, patches: patches as DocPatch[], inverse: inverse as DocPatch[] }
+  return { doc: next, patches: patches, inverse: inverse }
 }
 
 /** Applies patches, mine or somebody else's. Refuses when they do not fit any more. */
@@ -25,7 +25,7 @@ export function applyDocPatches(doc: JourneyDoc, patches: DocPatch[]): Applied {
     const [next, , inverse] = produceWithPatches(doc, (draft) => {
       applyPatches(draft, patches as Patch[])
     })
-    return { doc: next, patches, inverse: inverse as DocPatch[] }
+    return { doc: next, patches, inverse: inverse }
   } catch {
     throw new CommandRefused('gone')
   }
@@ -35,5 +35,5 @@ function replaceAll(doc: JourneyDoc, to: JourneyDoc): Applied {
   const [next, patches, inverse] = produceWithPatches(doc, (draft) => {
     Object.assign(draft, structuredClone(to))
   })
-  return { doc: next, patches: patches as DocPatch[], inverse: inverse as DocPatch[] }
+  return { doc: next, patches: patches, inverse: inverse }
 }

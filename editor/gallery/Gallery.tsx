@@ -34,7 +34,7 @@ export function Gallery({ onClose }: { onClose(): void }) {
     try {
       const parsed = documentSchema.safeParse(JSON.parse(await file.text()))
       if (!parsed.success) return sayNote(journeys.importFailed)
-      create.mutate(parsed.data as JourneyDoc)
+      create.mutate(parsed.data)
     } catch {
       sayNote(journeys.importFailed)
     }

@@ -27,8 +27,12 @@ export function createFormat(language: Language) {
     number: (value: number) => number.format(value),
     compact: (value: number) => compact.format(value),
     percent: (value: number) => (Number.isFinite(value) ? percent.format(value) : '–'),
-    /** A share in the fewest characters that still tell: 97%, 7.4%. */
-    share: (value: number) => (value >= 0.0995 ? wholePercent : percent).format(value),
+    /** A share in the fewest characters that still tell: 97%, 7.4%. Only nobody is 0%, and only everybody 100%. */
+    share: (value: number) => {
+      if (value > 0 && value < 0.0005) return `<${percent.format(0.001)}`
+      if (value < 1 && value >= 0.995) return percent.format(Math.floor(value * 1000) / 1000)
+      return (value >= 0.0995 ? wholePercent : percent).format(value)
+    },
     /** A number that has to fit beside two others. */
     short: (value: number) => (value < 10_000 ? number : compact).format(value),
     day: (value: string | number | Date) => dayWithYear(new Date(value), day, dayOfYear),

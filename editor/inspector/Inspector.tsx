@@ -40,7 +40,7 @@ export function Inspector({ stepId, version }: { stepId: string; version: Versio
           <NameField
             key={stepId}
             step={step}
-            fallback={stepTitle({ ...step, name: undefined } as unknown as Step, kinds)[language]}
+            fallback={stepTitle({ ...step, name: undefined }, kinds)[language]}
           />
         }
         subtitle={subtitle}

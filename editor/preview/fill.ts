@@ -49,7 +49,7 @@ function value(expression: string, scope: Scope): Piece {
   const literal = /^(["'])(.*)\1$/.exec(head)
   if (literal && filters.some((filter) => filter === 'link')) return { kind: 'link', text: shortLink(literal[2] ?? '') }
   if (literal) return { kind: 'text', text: literal[2] ?? '' }
-  const found = readPath(scope as unknown as Json, head)
+  const found = readPath(scope, head)
   if (found !== undefined && found !== null && found !== '')
     return { kind: 'value', text: typeof found === 'object' ? JSON.stringify(found) : String(found), name: head }
   const fallback = filters

@@ -84,7 +84,7 @@ export function SimulatePanel() {
                   data={facts.map((fact) => ({ value: fact, label: simulate.facts[fact] }))}
                   value={response.fact}
                   onChange={(fact) =>
-                    fact && setResponses(responses.with(index, { ...response, fact: fact as 'clicked' }))
+                    fact && setResponses(responses.with(index, { ...response, fact: fact }))
                   }
                 />
                 <DurationInput

@@ -38,7 +38,7 @@ function UpdateForm({ config, set }: FormProps<UpdateConfig>) {
               aria-label={steps.changes}
               data={kinds.map((kind) => ({ value: kind, label: steps.changeKinds[kind] }))}
               value={change.do}
-              onChange={(kind) => kind && changeKind(index, change, kind as Change['do'])}
+              onChange={(kind) => kind && changeKind(index, change, kind)}
             />
             <CloseButton
               aria-label={inspector.removeItem}

@@ -48,7 +48,7 @@ function changeObject(target: Exclude<Container, Json[]>, op: DocPatch['op'], ke
 function changeList(target: Json[], op: DocPatch['op'], key: string | number, value: Json | undefined): void {
   if (key === 'length') {
     if (op !== 'replace' || typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > target.length) misfit('a list can only be cut')
-    target.length = value as number
+    target.length = value
     return
   }
   if (op === 'add') target.splice(indexIn(target, key, target.length), 0, structuredClone(value!))

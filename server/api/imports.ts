@@ -94,7 +94,7 @@ function refuseMapping({ mapping }: z.output<typeof startImport>, { columns }: S
 
 function fileName(header: string | undefined): string {
   try {
-    const name = decodeURIComponent(header ?? '').replace(/[\u0000-\u001f]/g, '').split(/[\\/]/).at(-1)?.trim()
+    const name = decodeURIComponent(header ?? '').replace(/\p{Cc}/gu, '').split(/[\\/]/).at(-1)?.trim()
     return name?.slice(0, 200) || 'contacts'
   } catch {
     return 'contacts'

@@ -82,7 +82,7 @@ export function createLiveHub(db: Db): LiveHub {
 async function look(db: Db, watch: Watch): Promise<void> {
   const { journey, version } = watch.subject
   const { revision, ...counts } = version === null ? { revision: await draftRevision(db, journey) } : await readCounts(db, version)
-  const changed = 'steps' in counts ? note(watch, counts as LiveCounts) : null
+  const changed = 'steps' in counts ? note(watch, counts) : null
   const saved = watch.revision !== null && watch.revision !== revision
   watch.revision = revision
   if (changed) tell(watch, 'delta', JSON.stringify({ ...watch.counts, steps: changed }))

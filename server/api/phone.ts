@@ -44,7 +44,7 @@ export function phoneRoutes({ services }: ApiContext) {
 
 async function inboxOf(services: Services, id: number): Promise<PhoneInbox> {
   const { addresses, name } = await ownerOf(services, id)
-  const phones = await Promise.all(Object.values(addresses).map((address) => (address === null ? null : ask<Phone>(services, encodeURIComponent(address)))))
+  const phones = await Promise.all(Object.values(addresses).flatMap((address) => (address === null ? [] : [ask<Phone>(services, encodeURIComponent(address))])))
   const messages = phones.flatMap((phone) => phone?.messages ?? []).sort((a, b) => a.at - b.at)
   return { contactId: id, name, messages: messages.map(shown) }
 }

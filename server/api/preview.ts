@@ -57,7 +57,8 @@ async function activeGateways({ database, workspace }: Services) {
 type Change = { stepId: string; change: 'added' | 'removed' | 'changed' }
 
 function changes(before: JourneyDoc['steps'], after: JourneyDoc['steps']): Change[] {
-  const meaning = ({ pin: _, ...step }: Step) => canonicalJson(step)
+  // Where a card lies on the canvas changes nothing for anybody inside.
+  const meaning = (step: Step) => canonicalJson({ ...step, pin: null })
   const removed = Object.keys(before).filter((id) => !Object.hasOwn(after, id)).map((stepId): Change => ({ stepId, change: 'removed' }))
   const rest = Object.keys(after).flatMap((stepId): Change[] => {
     if (!Object.hasOwn(before, stepId)) return [{ stepId, change: 'added' }]

@@ -90,7 +90,7 @@ async function upload({ url }: Installation, file: string): Promise<string> {
     headers: { 'content-type': 'text/csv', 'x-file-name': 'contacts.csv' },
     body: createReadStream(file) as never,
     duplex: 'half',
-  } as RequestInit)) as { id: string }
+  })) as { id: string }
   return answer.id
 }
 

@@ -46,7 +46,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const began = performance.now()
   try {
     const { db, deps, workspace } = installation
-    const events = Math.max(60, Math.floor(options.contacts / 10))
+    const events = Math.min(1000, Math.max(60, Math.floor(options.contacts / 10)))
     await addPeople(deps, workspace, options.contacts)
     const broadcast = await publishDoc(deps, workspace, broadcastJourney(), Math.max(options.contacts, 20_001))
     const triggered = await publishDoc(deps, workspace, triggeredJourney(), 0)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { runChaos } from './chaos.ts'
-import { type Part, parts } from './killer.ts'
+import { parts } from './killer.ts'
 
 /** `npm run chaos -- [--contacts N] [--kill worker|server|temporal|postgres|each|all] [--idempotent] [--seed n] [--json FILE]` */
 const { values } = parseArgs({
@@ -17,7 +17,7 @@ const contacts = whole('contacts', values.contacts)
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : whole('seed', values.seed)
 console.log(`chaos: ${contacts} contacts, kill ${kill}, seed ${seed}`)
 const result = await runChaos({
-  contacts, kill: kill as Part | 'each' | 'all', seed, idempotent: values.idempotent, patienceMs: 120_000 + contacts * 3,
+  contacts, kill: kill, seed, idempotent: values.idempotent, patienceMs: 120_000 + contacts * 3,
   say: (line) => (values.quiet ? undefined : console.error(line)),
 })
 if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`)

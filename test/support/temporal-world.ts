@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, Connection } from '@temporalio/client'
-import { msToTs } from '@temporalio/common/lib/time'
 import { driverId } from '../../schema/activities.ts'
 import { createActivities } from '../../server/activities.ts'
 import { startWorkers } from '../../server/create-worker.ts'
@@ -59,7 +58,7 @@ export async function startTemporalWorld(world: World, plugins: LoadedPlugin[] =
 async function registerNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address })
   try {
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') })
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } })
   } finally {
     await connection.close()
   }

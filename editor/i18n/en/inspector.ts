@@ -71,7 +71,8 @@ export const enInspector = {
 export const enSteps = {
   waitModes: { for: 'For a while', until: 'Until a date', attribute: 'Their date', window: 'Good hours' },
   duration: 'How long',
-  units: { months: 'months', weeks: 'weeks', days: 'days', hours: 'hours', minutes: 'minutes' },
+  units: { months: 'months', weeks: 'weeks', days: 'days', hours: 'hours', minutes: 'minutes', seconds: 'seconds' },
+  unit: 'Unit',
   date: 'Date and time',
   attribute: 'Attribute',
   before: 'before',

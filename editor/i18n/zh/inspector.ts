@@ -73,7 +73,8 @@ export const zhInspector = {
 export const zhSteps = {
   waitModes: { for: '一段时间', until: '到某日期', attribute: '到其日期', window: '合适时段' },
   duration: '时长',
-  units: { months: '个月', weeks: '周', days: '天', hours: '小时', minutes: '分钟' },
+  units: { months: '个月', weeks: '周', days: '天', hours: '小时', minutes: '分钟', seconds: '秒' },
+  unit: '单位',
   date: '日期和时间',
   attribute: '属性',
   before: '之前',

@@ -66,7 +66,7 @@ function GroupEditor({
             { value: 'all', label: conditions.all },
             { value: 'any', label: conditions.any },
           ]}
-          onChange={(type) => onChange({ ...group, type: type as Group['type'] })}
+          onChange={(type) => onChange({ ...group, type: type })}
         />
       )}
       {group.of.map((condition, index) => (

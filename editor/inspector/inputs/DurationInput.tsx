@@ -5,9 +5,10 @@ import { useLanguage } from '../../app/language.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import classes from './inputs.module.css'
 
-const units = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
+const units = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months'] as const
 type Unit = (typeof units)[number]
 const letters: Record<Unit, (amount: number) => string> = {
+  seconds: (amount) => `PT${amount}S`,
   minutes: (amount) => `PT${amount}M`,
   hours: (amount) => `PT${amount}H`,
   days: (amount) => `P${amount}D`,
@@ -43,7 +44,7 @@ export function DurationInput({
     >
       <div className={classes.pair}>
         <NumberInput
-          aria-label={label}
+          aria-label={label || steps.duration}
           min={0}
           max={9999}
           allowDecimal={false}
@@ -51,10 +52,10 @@ export function DurationInput({
           onChange={(next) => onChange(letters[parts.unit](Number(next) || 0))}
         />
         <Select
-          aria-label={`${label}, ${steps.units.days}`}
+          aria-label={`${label || steps.duration}, ${steps.unit}`}
           data={only.map((unit) => ({ value: unit, label: steps.units[unit] }))}
           value={parts.unit}
-          onChange={(unit) => unit && onChange(letters[unit as Unit](parts.amount))}
+          onChange={(unit) => unit && onChange(letters[unit](parts.amount))}
         />
       </div>
     </Input.Wrapper>
@@ -62,6 +63,9 @@ export function DurationInput({
 }
 
 function split(value: string): { amount: number; unit: Unit; exact: boolean } {
+  // An emptied field keeps its unit: the next digit belongs to it.
+  const emptied = units.find((unit) => letters[unit](0) === value)
+  if (emptied) return { amount: 0, unit: emptied, exact: true }
   try {
     const { years, months, days, exactMs } = parseDuration(value)
     const kinds = [months + years * 12 > 0, days > 0, exactMs > 0].filter(Boolean).length
@@ -71,11 +75,16 @@ function split(value: string): { amount: number; unit: Unit; exact: boolean } {
       return days % 7 === 0 && value.includes('W')
         ? { amount: days / 7, unit: 'weeks', exact }
         : { amount: days, unit: 'days', exact }
-    const minutes = Math.round(exactMs / 60_000)
-    return minutes > 0 && minutes % 60 === 0
-      ? { amount: minutes / 60, unit: 'hours', exact }
-      : { amount: minutes, unit: 'minutes', exact }
+    const [amount, unit] = largestUnit(exactMs / 1000)
+    return { amount, unit, exact }
   } catch {
     return { amount: 1, unit: 'days', exact: true }
   }
+}
+
+/** An exact time in the largest unit that divides it. */
+function largestUnit(seconds: number): [number, Unit] {
+  if (seconds % 60 !== 0) return [seconds, 'seconds']
+  const minutes = seconds / 60
+  return minutes > 0 && minutes % 60 === 0 ? [minutes / 60, 'hours'] : [minutes, 'minutes']
 }

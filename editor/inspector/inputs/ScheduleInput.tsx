@@ -138,13 +138,13 @@ function RecurringFields({ value, onChange }: { value: Recurring; onChange(value
           type="date"
           label={steps.start}
           value={value.start ?? ''}
-          onChange={(event) => change({ start: event.currentTarget.value || undefined } as Partial<Recurring>)}
+          onChange={(event) => change({ start: event.currentTarget.value || undefined })}
         />
         <TextInput
           type="date"
           label={steps.end}
           value={value.end ?? ''}
-          onChange={(event) => change({ end: event.currentTarget.value || undefined } as Partial<Recurring>)}
+          onChange={(event) => change({ end: event.currentTarget.value || undefined })}
         />
       </div>
     </>

@@ -66,7 +66,7 @@ export function ImportProgress({
       {detail.error && <p className={classes.warning}>{detail.error}</p>}
       <div className={classes.figures}>
         {figures.map(([name, count, bad]) => (
-          <div key={name} data-bad={bad || undefined}>
+          <div key={name} data-figure data-bad={bad || undefined}>
             <strong>{format.number(count)}</strong>
             <span>{name}</span>
           </div>

@@ -27,6 +27,7 @@ export function JourneyPage({ version, explain }: { version: VersionRow | null; 
   const panel = useSession((state) => state.panel)
   const outline = useSession((state) => state.outline)
   const name = useDocument((state) => state.doc.name)
+  const { canvas } = useTexts()
   useLostEdits()
   useEffect(() => {
     document.title = `${name} · Caravan`
@@ -44,7 +45,7 @@ export function JourneyPage({ version, explain }: { version: VersionRow | null; 
         {outline && <Outline />}
         <Canvas />
         {side && (
-          <div className={classes.side}>
+          <aside className={classes.side} data-side={side} aria-label={canvas.panels[side]}>
             <Suspense fallback={null}>
               {side === 'problems' && <ProblemsPanel />}
               {side === 'simulate' && <SimulatePanel />}
@@ -52,7 +53,7 @@ export function JourneyPage({ version, explain }: { version: VersionRow | null; 
               {side === 'settings' && <SettingsForm />}
               {side === 'step' && step && <Inspector key={step.id} stepId={step.id} version={version} />}
             </Suspense>
-          </div>
+          </aside>
         )}
       </div>
       <Picker />

@@ -48,7 +48,7 @@ export function Journeys() {
             <SearchField value={search} onChange={setSearch} placeholder={journeys.searchPlaceholder} />
             <SegmentedControl
               value={state}
-              onChange={(next) => setState(next as 'all')}
+              onChange={(next) => setState(next)}
               data={filters.map((value) => ({
                 value,
                 label: value === 'all' ? journeys.allStates : journeys.states[value],

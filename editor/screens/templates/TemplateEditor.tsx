@@ -61,7 +61,7 @@ export function TemplateEditor({ row, onClose }: { row: TemplateRow | null; onCl
             <SegmentedControl
               fullWidth
               value={content.channel}
-              onChange={(channel) => setContent(emptyContent(channel as 'sms'))}
+              onChange={(channel) => setContent(emptyContent(channel))}
               data={(['sms', 'email', 'wechat'] as const).map((value) => ({ value, label: common.channels[value] }))}
             />
           )}

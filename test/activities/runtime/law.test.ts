@@ -6,7 +6,6 @@ import { compile } from '../../../schema/compile.ts'
 import { emptyCatalogue } from '../../../schema/check.ts'
 import type { JourneyDoc } from '../../../schema/document.ts'
 import { problemText } from '../../../schema/problem-texts.ts'
-import type { Plan } from '../../../schema/plan.ts'
 import { phoneOf } from '../../support/fill.ts'
 import { createInflow, type Inflow } from '../../support/inflow.ts'
 import { brokenLaws, readLedger } from '../../support/laws.ts'
@@ -96,7 +95,7 @@ async function publish(doc: JourneyDoc, people: LawPerson[], startAt: number) {
   const { id } = await world.publish(journey, 0, catalogue)
   await world.db.updateTable('journey_version').set({ published_at: new Date(startAt) }).where('id', '=', id).execute()
   await inflow.knows(journey, id)
-  return { plan: compiled.plan as Plan, walkers, version: id, journey }
+  return { plan: compiled.plan, walkers, version: id, journey }
 }
 
 /** The audience lets itself in at the first look. */

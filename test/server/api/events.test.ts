@@ -44,7 +44,7 @@ test('an event makes its contact, carries attributes along, and counts once howe
 test('the same events from many senders at once are stored once', async () => {
   const events = Array.from({ length: 200 }, (_, i) => ({ id: `race-${i}`, contact: `race-${i % 20}`, name: 'race', attributes: { last: i } }))
   const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => api.v1('/events', { events: i % 2 ? events : [...events].reverse() })))
-  expect(answers.map((answer) => answer.status)).toEqual(Array(6).fill(200))
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200, 200])
   expect(answers.flatMap((answer) => states(answer.json)).filter((state) => state === 'accepted')).toHaveLength(200)
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from event where name = 'race'`.execute(api.db)
   expect(rows[0]?.n).toBe(200)
@@ -76,7 +76,7 @@ test('a prototype key refuses its event only', async () => {
 })
 
 test.each([
-  ['1,001 events', JSON.stringify({ events: Array(1001).fill({ id: 'a', contact: 'a', name: 'a' }) }), 422],
+  ['1,001 events', JSON.stringify({ events: Array.from({ length: 1001 }, () => ({ id: 'a', contact: 'a', name: 'a' })) }), 422],
   ['6 MB', JSON.stringify({ events: [{ id: 'a', contact: 'a', name: 'x'.repeat(6_000_000) }] }), 413],
   ['cut short', '{"events":[{"id":"a"', 400],
   ['no list', '{"events":{}}', 422],

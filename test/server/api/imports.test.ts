@@ -12,11 +12,11 @@ afterAll(() => api.close())
 
 const upload = async (body: string | Uint8Array, name = 'contacts.csv') => {
   const answer = await api.app.request('http://caravan.test/api/imports', { method: 'POST', body: body as string, headers: { 'x-file-name': encodeURIComponent(name) } })
-  return { status: answer.status, json: (await answer.json()) as any }
+  return { status: answer.status, json: JSON.parse(await answer.text()) }
 }
 const run = (id: string, signal = new AbortController().signal, heartbeat: () => void = () => {}) => runImport({ ...api.services, live: api.resources.live }, id, { heartbeat, signal })
 const detail = async (id: string, language = 'en') => (await api.request('GET', `/api/imports/${id}`, undefined, { 'accept-language': language })).json
-const contacts = async (prefix: string) => (await sql<{ key: string; name: string | null; attributes: any; tags: string[]; consents: any }>`select key, name, attributes, tags, consents from contact where starts_with(key, ${prefix}) order by key`.execute(api.db)).rows
+const contacts = async (prefix: string) => (await sql<{ key: string; name: string | null; attributes: unknown; tags: string[]; consents: unknown }>`select key, name, attributes, tags, consents from contact where starts_with(key, ${prefix}) order by key`.execute(api.db)).rows
 
 /** Uploads, maps as suggested (with changes), starts and runs to the end. */
 async function importing(file: string | Uint8Array, request: Record<string, unknown> = {}) {
@@ -98,7 +98,7 @@ test('an import that is cancelled stops where it is, and what was written stays'
   const { json } = await upload(`id,phone\n${rows.join('\n')}\n`)
   await api.request('POST', `/api/imports/${json.id}/start`, { mapping: json.mapping, defaultCountry: 'CN' })
   let beats = 0
-  let cancelled: Promise<{ json: any }> | undefined
+  let cancelled: ReturnType<TestApi['request']> | undefined
   await run(json.id, undefined, () => {
     if (++beats === 3) cancelled = api.request('DELETE', `/api/imports/${json.id}`)
   })

@@ -101,7 +101,7 @@ test('a link that stands for nothing says so in the reader’s language', async 
 
 test('somebody who tries many codes is stopped for a minute', async () => {
   const env = { incoming: { socket: { remoteAddress: '203.0.113.9' } } }
-  const tries = Array.from({ length: 61 }, (_, n) => api.app.request(`http://caravan.test/c/guess${n}xxx`, {}, env))
+  const tries = Array.from({ length: 61 }, async (_, n) => api.app.request(`http://caravan.test/c/guess${n}xxx`, {}, env))
   const answers = (await Promise.all(tries)).map((answer) => answer.status)
   expect(answers.filter((status) => status === 404)).toHaveLength(60)
   expect(answers.at(-1)).toBe(429)

@@ -35,7 +35,7 @@ async function listen(path: string, headers: Record<string, string> = {}) {
   })
   const next = async () => {
     const { value } = await reader.read()
-    return { id: value!.id, event: value!.event, data: JSON.parse(value!.data) as any }
+    return { id: value!.id, event: value!.event, data: JSON.parse(value!.data) }
   }
   return { answer, next }
 }

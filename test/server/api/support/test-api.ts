@@ -41,7 +41,7 @@ export async function startTestApi(overrides: Partial<Services> = {}) {
     })
     const text = await answer.text()
     const json = /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined
-    return { status: answer.status, headers: answer.headers, text, json: json as any }
+    return { status: answer.status, headers: answer.headers, text, json }
   }
   const { key } = (await request('POST', '/api/api-keys', { name: 'test' })).json
   /** A call of the customer's programs. */
