@@ -79,6 +79,7 @@ export type WorkspaceFacts = {
  * `call` answers one result per item in order, or throws `NotSentError` (nothing left) or `AmbiguousSendError` (not known).
  * A step that only changes our own data has `write` in place of `call`: it runs in the transaction that settles the batch.
  */
+// oxlint-disable-next-line typescript/no-explicit-any -- runners of all configs live in one registry
 export type Runner<Config = any, Payload = any> = {
   kind: string
   perCall(context: RunContext<Config>): number | Promise<number>

@@ -3,7 +3,7 @@ import type { JourneyDoc } from './document.ts'
 import { stepsOnRestlessCycles } from './graph.ts'
 import type { Problem } from './problem.ts'
 
-type Parsed = ReadonlyMap<string, { kind: StepKind; config: any }>
+type Parsed = ReadonlyMap<string, { kind: StepKind; config: unknown }>
 
 /** What is wrong with the edges: triggers, ports, targets, loose ends, steps nobody reaches, cycles without a wait. Linear. */
 export function checkGraph(doc: JourneyDoc, parsed: Parsed): Problem[] {

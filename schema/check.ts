@@ -21,7 +21,7 @@ export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Prob
   if (steps.length === 0) return [{ code: 'no-steps', severity: 'error' }]
   if (steps.length > maxSteps)
     problems.push({ code: 'too-many-steps', severity: 'error', params: { count: steps.length, max: maxSteps } })
-  const parsed = new Map<string, { kind: StepKind; config: any }>()
+  const parsed = new Map<string, { kind: StepKind; config: unknown }>()
   for (const [id, step] of Object.entries(doc.steps)) {
     if (step.id !== id) problems.push({ code: 'mismatched-id', severity: 'error', stepId: id })
     const kind = kinds.get(step.kind)

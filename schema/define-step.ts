@@ -56,6 +56,7 @@ export type Catalogue = {
  * A kind of step: its language part. Built-in kinds and plugins use the same contract.
  * A kind is exactly one of: a trigger (`trigger`), a control step (`walk`), or an action (`action`, with a runner in activities/steps/).
  */
+// oxlint-disable-next-line typescript/no-explicit-any -- kinds of all configs live in one registry; each parses its own
 export type StepKind<Config = any> = {
   kind: string
   family: Family

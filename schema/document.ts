@@ -10,7 +10,6 @@ export const documentFormat = 1
 /** Ids are made by the editor; they are the same on the canvas, in the plan, in batches, messages and counters. */
 export const stepIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, - and _ (at most 40)')
 export type StepId = string
-export type PortId = string
 
 /**
  * One step of the drawing. Edges live here: a port has one target or none (`null` ends the walk `completed`).
@@ -33,7 +32,6 @@ export const noteSchema = z.strictObject({
   y: z.number(),
   beside: stepIdSchema.optional(),
 })
-export type Note = z.infer<typeof noteSchema>
 
 export const settingsSchema = z.strictObject({
   purpose: z.enum(['marketing', 'transactional']),

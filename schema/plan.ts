@@ -21,6 +21,7 @@ export type PlanStep = {
   id: string
   kind: string
   name: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- parsed by the kind's own schema at compile time
   config: any
   ports: { id: string; next: number }[]
   role: 'trigger' | 'control' | 'action'

@@ -3,6 +3,7 @@ import type { Condition } from './condition.ts'
 import type { JourneyDoc } from './document.ts'
 import type { Json } from './json.ts'
 import type { Plan, VersionState } from './plan.ts'
+import type { WorkspaceSettings } from './workspace-settings.ts'
 
 /** Row types of schema/migrations. bigint columns are JavaScript numbers (ids stay below 2^53); bytea is Buffer. */
 type At = ColumnType<Date, Date | string, Date | string>
@@ -303,12 +304,4 @@ export type Tables = {
     detail: JsonColumn<Json>
     at: Generated<Date>
   }
-}
-
-/** What a workspace may set. `unknownContacts`: what an event of an unknown contact does. */
-export type WorkspaceSettings = {
-  unknownContacts?: 'create' | 'park'
-  consentRequired?: boolean
-  aiTokensPerDay?: number
-  bannedWords?: string[]
 }

@@ -45,7 +45,7 @@ async function load(
   folder: string,
   name: string,
   member: string,
-  fault: (value: any) => string | undefined,
+  fault: (value: never) => string | undefined,
 ): Promise<{ value: unknown } | PluginFault> {
   const file = join(folder, name)
   const broken = (reason: string): PluginFault => ({ folder, file, reason })
@@ -57,7 +57,7 @@ async function load(
   try {
     const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>
     if (module[member] === undefined) return broken(`it does not export "${member}"`)
-    const reason = fault(module[member])
+    const reason = fault(module[member] as never)
     return reason === undefined ? { value: module[member] } : broken(reason)
   } catch (error) {
     return broken(error instanceof Error ? error.message : String(error))

@@ -17,6 +17,7 @@ export function startSweeper(deps: Deps, more: Chore[] = []): { stop(): Promise<
   let stopped = false
   const sleepers = new Set<() => void>()
   const turns = chores.map(async ({ everyMs, run }) => {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- `stop` below sets it
     while (!stopped) {
       await run().catch(() => {})
       await pause(everyMs)

@@ -11,7 +11,7 @@ export async function loadPeople(
   run: BatchRun,
   batch: OwnedBatch,
   step: PlanStep,
-): Promise<{ people: Person[]; context: RunContext<any> }> {
+): Promise<{ people: Person[]; context: RunContext<unknown> }> {
   const { version } = run
   const members = batch.members.filter((row) => row[2] !== null)
   const recentOf = await loadRecent(run, step, members)

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { Plan } from '../../schema/plan.ts'
 import type { EventConfig } from '../../schema/steps/event.ts'
-import type { WorkspaceSettings } from '../../schema/tables.ts'
+import type { WorkspaceSettings } from '../../schema/workspace-settings.ts'
 import type { Database } from '../store/db.ts'
 import { segmentConditions } from '../store/segments.ts'
 import { loadVersion, type VersionFacts } from '../store/versions.ts'

@@ -6,7 +6,7 @@ import { composeSmsMessage } from './sms.ts'
 import { composeWechatMessage } from './wechat.ts'
 import { type Compose, renderFailure, scopeOf } from './message.ts'
 
-const composers: Record<string, Compose<any>> = {
+const composers: Record<string, Compose<never>> = {
   sms: composeSmsMessage,
   email: composeEmailMessage,
   wechat: composeWechatMessage,
@@ -26,9 +26,9 @@ export function previewMessage(
   try {
     return {
       content: compose(
-        step.config,
+        step.config as never,
         scope,
-        { step, config: step.config, plan, workspace } as RunContext<any>,
+        { step, config: step.config, plan, workspace } as RunContext<never>,
         person,
         `${publicUrl}/u/example`,
       ),

@@ -98,11 +98,15 @@ function parseAnswer(body: string): Json {
 type Scope = { [key: string]: unknown }
 
 /** Texts of a scope through a function, for the place they are printed in. */
-function mapTexts(value: unknown, change: (text: string) => string): any {
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  return mapped(value, change) as T
+}
+
+function mapped(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
+  if (Array.isArray(value)) return value.map((item) => mapped(item, change))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, change)]))
 }
 const encoded = (scope: Scope) => mapTexts(scope, encodeURIComponent)
 const jsonEscaped = (scope: Scope) => mapTexts(scope, (text) => JSON.stringify(text).slice(1, -1))

@@ -5,10 +5,12 @@ import type { Tables } from '../../schema/tables.ts'
 export type Db = Kysely<Tables>
 export type Trx = Transaction<Tables>
 
-// bigint (20) and numeric (1700) as numbers: ids stay below 2^53, counts too.
-pg.types.setTypeParser(20, Number)
-pg.types.setTypeParser(1700, Number)
-pg.types.setTypeParser(1016 as number, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)))
+// bigint and numeric as numbers: ids stay below 2^53, counts too.
+const { INT8, NUMERIC } = pg.types.builtins
+pg.types.setTypeParser(INT8, Number)
+pg.types.setTypeParser(NUMERIC, Number)
+const int8Array = 1016 as typeof INT8
+pg.types.setTypeParser(int8Array, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)))
 
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
 

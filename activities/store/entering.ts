@@ -6,12 +6,7 @@ import { localParts, localToInstant, addDuration } from '../../schema/time/calen
 import type { Db, Trx } from './db.ts'
 import type { VersionFacts } from './versions.ts'
 
-/** A contact's partition: FNV over the id's digits, as `hash32` has it, would cost a function per row; a multiplicative hash spreads ids as well. */
-export function partSql(partitions: number): RawBuilder<number> {
-  return partitions === 1 ? sql`0` : sql`((c.id * 2654435761) % 4294967296 / 65536 % ${partitions})::int`
-}
-
-/** The same partition in TypeScript. Contact ids stay below 2^53; the product is taken in BigInt. */
+/** A contact's partition: a multiplicative hash spreads ids well. They stay below 2^53; the product is taken in BigInt. */
 export function partOf(contact: number, partitions: number): number {
   return Number((((BigInt(contact) * 2654435761n) % 4294967296n) / 65536n) % BigInt(partitions))
 }

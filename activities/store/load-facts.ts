@@ -95,7 +95,14 @@ async function loadMessages(db: Db | Trx, ids: number[]): Promise<Map<number, Fa
         where t.contact_id = any(${ids}::bigint[]) and t.human and t.kind in (${touchKind.click}, ${touchKind.open}, ${touchKind.reply})
     ) f join journey_version v on v.id = f.version
     order by f.at`.execute(db)
-  return groupBy(rows, ({ contact_id: _, at, ...fact }) => ({ ...fact, at: Math.floor(at) }))
+  return groupBy(rows, ({ at, fact, step, channel, journey, enrolment }) => ({
+    fact,
+    step,
+    channel,
+    journey,
+    at: Math.floor(at),
+    ...(enrolment === undefined ? {} : { enrolment }),
+  }))
 }
 
 async function loadSegments(

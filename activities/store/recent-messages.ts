@@ -19,5 +19,5 @@ export async function recentMessages(
     .where('at', '>', new Date(since))
     .groupBy('contact_id')
     .execute()
-  return new Map(rows.map(({ contact_id, n }) => [contact_id, Number(n)]))
+  return new Map(rows.map(({ contact_id, n }) => [contact_id, n]))
 }

@@ -138,7 +138,6 @@ export const walkPath = z.object({
   error: z.string().nullable(),
   hops: z.array(hop),
 })
-export type WalkPath = z.infer<typeof walkPath>
 
 export const personRow = z.object({
   enrolment: z.number(),

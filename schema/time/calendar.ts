@@ -101,11 +101,6 @@ function findOpening(window: Window, from: Instant, zone: string): Instant {
   return best === Infinity ? from + 400 * dayMs : best
 }
 
-/** True when the window is open at that instant in the zone. */
-export function isOpen(window: Window, at: Instant, zone: string): boolean {
-  return nextOpening(window, at, zone) === at
-}
-
 function isOpenDay(window: Window, day: Temporal.PlainDate): boolean {
   const text = day.toString()
   if (window.daysOff?.includes(text)) return false

@@ -76,16 +76,14 @@ async function postReceipts({ db, deps, url, workspace }: Installation, contacts
   const at = Date.now()
   const bodies = Array.from({ length: Math.floor(messages.length / perRequest) }, (_, batch) =>
     JSON.stringify(
-      messages
-        .slice(batch * perRequest, (batch + 1) * perRequest)
-        .map(({ id }) => ({
-          kind: 'receipt',
-          ref: String(id),
-          providerId: `s${id}`,
-          state: 'delivered',
-          at,
-          dedupe: `r${id}`,
-        })),
+      messages.slice(batch * perRequest, (batch + 1) * perRequest).map(({ id }) => ({
+        kind: 'receipt',
+        ref: String(id),
+        providerId: `s${id}`,
+        state: 'delivered',
+        at,
+        dedupe: `r${id}`,
+      })),
     ),
   )
   return inParallel(bodies, (body) => post(`${url}/hooks/sandbox-sms/${gateway.secret}`, body, {}))

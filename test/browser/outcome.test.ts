@@ -6,7 +6,7 @@ import { drawing, type Drawing } from './support/drawing.ts'
 import { gbkContacts } from './support/contacts-file.ts'
 import { importFile } from './support/import-file.ts'
 import { launchBrowser } from './support/launch.ts'
-import { picture } from './support/pictures.ts'
+import { picture, pictureOfFailures } from './support/pictures.ts'
 import { visit, type Visitor } from './support/visitor.ts'
 
 const people = 2000
@@ -35,6 +35,7 @@ describe('a marketer, in Chinese', () => {
     page = me.page
     canvas = drawing(page)
   })
+  pictureOfFailures(() => page)
   afterAll(async () => {
     await browser?.close()
     await installation?.stop()
@@ -45,7 +46,7 @@ describe('a marketer, in Chinese', () => {
     await page.getByRole('button', { name: '导入' }).first().click()
     await importFile(page, '会员.csv', gbkContacts(1, people))
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('gbk', { exact: false }).first().waitFor()
+    await dialog.getByText('gb18030', { exact: false }).first().waitFor()
     const becomes = (column: string) => dialog.getByRole('combobox', { name: `${column} 作为` }).inputValue()
     expect(await becomes('客户编号')).toBe('编号（唯一）')
     expect(await becomes('姓名')).toBe('姓名')

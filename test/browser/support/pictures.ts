@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
+import { afterEach } from 'vitest'
 
 const kept = fileURLToPath(new URL('../screenshots', import.meta.url))
 /** The pictures that README shows. They are written over only when CARAVAN_PICTURES=keep asks for it, so that a test run changes no file of the repository. */
@@ -21,4 +22,13 @@ export async function picture(page: Page, name: string): Promise<void> {
   const keep = shown.has(name) && process.env['CARAVAN_PICTURES'] === 'keep'
   if (keep) await mkdir(kept, { recursive: true })
   await page.screenshot({ path: join(keep ? kept : await picturesFolder(), `${name}.png`) })
+}
+
+/** Keeps a picture of the moment a test failed, beside the others. */
+export function pictureOfFailures(page: () => Page | undefined): void {
+  afterEach(async ({ task }) => {
+    const open = page()
+    if (task.result?.state === 'fail' && open && !open.isClosed())
+      await picture(open, `failed-${task.name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}`).catch(() => {})
+  })
 }
