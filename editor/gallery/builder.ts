@@ -40,7 +40,7 @@ export function galleryJourney(
       Object.assign(doc.settings, settings)
       for (const [key, draft] of Object.entries(steps)) {
         doc.steps[key] = toStep(key, draft, text)
-        if ((builtInKinds[draft.kind]).trigger) doc.triggers.push(key)
+        if ((builtInKinds[draft.kind] as StepKind).trigger) doc.triggers.push(key)
       }
       return doc
     },
@@ -48,7 +48,7 @@ export function galleryJourney(
 }
 
 function toStep(id: string, { kind, name, config, next }: Draft, text: (bilingual: Bilingual) => string): Step {
-  const definition = builtInKinds[kind]
+  const definition = builtInKinds[kind] as StepKind
   const full = { ...(structuredClone(definition.defaults) as Record<string, unknown>), ...config(text) }
   const targets = definition
     .ports(full)

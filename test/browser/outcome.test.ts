@@ -54,7 +54,7 @@ describe('a marketer, in Chinese', () => {
     expect(await becomes('邮箱')).toBe('邮箱')
     expect(await becomes('微信')).toBe('微信 OpenID')
     expect(await becomes('会员等级')).toBe('属性')
-    await dialog.getByText('林晓雨', { exact: false }).first().waitFor()
+    await dialog.getByText('王子涵', { exact: false }).first().waitFor()
     await picture(page, 'import-zh-light')
     await dialog.getByRole('textbox', { name: '属性名' }).first().fill('tier')
     await dialog.getByRole('checkbox', { name: /同意/ }).check()

@@ -32,7 +32,7 @@ export function ComparisonEditor({
           aria-label={conditions.type}
           data={valueTypes.map((type) => ({ value: type, label: conditions.types[type] }))}
           value={value.as}
-          onChange={(as) => as && onChange(withOperator(value, as, value.op))}
+          onChange={(as) => as && onChange(withOperator(value, as as ValueType, value.op))}
         />
       </div>
       <div className={takesNoValue(value.op) ? classes.lines : classes.two}>
@@ -41,7 +41,7 @@ export function ComparisonEditor({
           aria-label={conditions.operator}
           data={operatorsFor(value.as).map((op) => ({ value: op, label: conditions.operators[op] }))}
           value={value.op}
-          onChange={(op) => op && onChange(withOperator(value, value.as, op))}
+          onChange={(op) => op && onChange(withOperator(value, value.as, op as Operator))}
         />
         {!takesNoValue(value.op) && (
           <Operand comparison={value} onChange={(next) => onChange({ ...value, value: next })} />

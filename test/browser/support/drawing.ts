@@ -25,7 +25,9 @@ export function drawing(page: Page) {
     },
     /** Clicks a "+", types the name of a kind, and takes the first that is found. */
     async add(place: string, kind: string): Promise<void> {
-      await page.getByRole('button', { name: place, exact: true }).click()
+      const plus = page.getByRole('button', { name: place, exact: true })
+      if ((await plus.count()) === 0) await page.getByRole('button', { name: /^(显示全部|Show all)/ }).click()
+      await plus.click()
       await page.getByRole('combobox').and(page.locator('[data-autofocus]')).fill(kind)
       await page.keyboard.press('Enter')
     },

@@ -63,7 +63,7 @@ describe('the layout of a journey', () => {
           const to = result.cards.get(route.to!)!
           expect(route.points.at(-1)).toEqual({ x: to.x + to.width / 2, y: to.y })
           for (const [index, point] of route.points.slice(1).entries()) {
-            const before = route.points[index]
+            const before = route.points[index]!
             expect(point.x === before.x || point.y === before.y).toBe(true)
             expect(point.y).toBeGreaterThanOrEqual(before.y)
           }
@@ -105,14 +105,14 @@ describe('the layout of a journey', () => {
   test('a loop changes no rank', () => {
     const plain = chain(['t', 'a', 'b', 'c'])
     const looped = chain(['t', 'a', 'b', 'c'])
-    looped.steps.get('c')!.exits[0].target = 'a'
+    looped.steps.get('c')!.exits[0]!.target = 'a'
     for (const id of ['t', 'a', 'b', 'c']) expect(layout(looped).cards.get(id)!.y).toBe(layout(plain).cards.get(id)!.y)
     expect(layout(looped).chips).toHaveLength(1)
   })
 
   test('an empty branch has a lane of its own', () => {
     const input = twoBranches()
-    input.steps.get('split')!.exits[1].target = 'end'
+    input.steps.get('split')!.exits[1]!.target = 'end'
     const result = layout(input)
     const lane = result.routes.find((route) => route.from === 'split' && route.exit.id === 'b')!
     const card = result.cards.get('a1')!
@@ -146,7 +146,7 @@ function chain(ids: string[]): Drawing {
       { id, height: 84, exits: [{ id: 'next', ports: ['next'], target: ids[index + 1] ?? null }] },
     ]),
   )
-  return { steps, triggers: [ids[0]] }
+  return { steps, triggers: [ids[0]!] }
 }
 
 function twoBranches(): Drawing {
@@ -159,8 +159,8 @@ function twoBranches(): Drawing {
 
 function insert(input: Drawing, after: string, id: string): Drawing {
   const source = input.steps.get(after)!
-  const target = source.exits[0].target
-  source.exits[0].target = id
+  const target = source.exits[0]!.target
+  source.exits[0]!.target = id
   input.steps.set(id, { id, height: 84, exits: [{ id: 'next', ports: ['next'], target }] })
   return input
 }

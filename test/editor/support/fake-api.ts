@@ -123,7 +123,7 @@ export async function startFakeServer({
         return void json({ contactId: Number(id), name: people[0]?.name ?? null, messages: phoneMessages(language) })
       if (id)
         return void json(
-          contactDetail(people.find((one) => String(one.id) === id) ?? (people[0]), language),
+          contactDetail(people.find((one) => String(one.id) === id) ?? (people[0] as ContactRow), language),
         )
       return void json({ rows: people.slice(0, 100), next: null, total: 100_000 })
     }

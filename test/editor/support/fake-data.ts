@@ -14,7 +14,7 @@ export function journeyDocs(
   const draft = doc('ab-promotion')
   draft.name = language === 'zh' ? '双十一老客唤醒' : 'Win-back, Double Eleven'
   const broken = doc('welcome')
-  broken.steps.hello.config = { ...broken.steps.hello.config, subject: '' }
+  broken.steps.hello!.config = { ...broken.steps.hello!.config, subject: '' }
   return {
     winback: { doc: draft, state: 'running', version: 3 },
     cart: { doc: doc('abandoned-cart'), state: 'running', version: 11 },
@@ -29,7 +29,7 @@ export function countsOf(doc: JourneyDoc, version: number): LiveCounts {
   const steps: Record<string, StepCounts> = {}
   const arrived = new Map<string, number>(doc.triggers.map((id) => [id, 128_400]))
   for (const id of order(doc)) {
-    const step = doc.steps[id]
+    const step = doc.steps[id]!
     const came = arrived.get(id) ?? 0
     const kind = builtInKinds[step.kind as 'wait']
     const message = 'action' in kind && (kind.action as { effect?: string } | undefined)?.effect === 'message'
@@ -82,7 +82,7 @@ function order(doc: JourneyDoc): string[] {
   const open = Object.keys(doc.steps).filter((id) => !indegree.get(id))
   for (let id = open.shift(); id !== undefined; id = open.shift()) {
     seen.push(id)
-    for (const target of Object.values(doc.steps[id].next)) {
+    for (const target of Object.values(doc.steps[id]!.next)) {
       if (!target) continue
       indegree.set(target, indegree.get(target)! - 1)
       if (indegree.get(target) === 0) open.push(target)
@@ -112,7 +112,7 @@ export function contacts(language: Language): ContactRow[] {
   return Array.from({ length: 240 }, (_, index) => ({
     id: index + 1,
     key: `c-${String(10_001 + index)}`,
-    name: names[language][index % 10],
+    name: names[language][index % 10]!,
     phone: `138****${String(7310 + index).slice(-4)}`,
     email: `${'abcdefghij'[index % 10]}***@example.com`,
     wechat: index % 3 === 0 ? 'o6_b***w' : null,
