@@ -72,7 +72,8 @@ export async function nextDueAt(db: Db, version: number, part: number): Promise<
   const { rows } = await sql<{ due: number | null }>`
     select (extract(epoch from least(
       (select min(due_at) from enrolment where version = ${version} and part = ${part} and state = ${enrolmentState.waiting}),
-      (select min(not_before) from batch where version = ${version} and part = ${part} and status = 0))) * 1000)::float8 as due`.execute(
+      (select min(not_before) from batch where version = ${version} and part = ${part} and status = 0
+        and not_before > ${new Date(now)}))) * 1000)::float8 as due`.execute(
     db,
   )
   const due = rows[0]?.due

@@ -10,10 +10,11 @@ import { entriesLeft, partOf, slotOf, refusalSql } from './entering.ts'
 
 /**
  * Enters the next slice of the contacts whose own date falls due within the scan's hour, each with its exact instant as due time.
- * The day itself is the entry key: one entry per occurrence, however often an hour is scanned.
+ * The day itself is the entry key: one entry per occurrence, however often an hour is scanned. A date that became known after the
+ * hour before was scanned, and before its time came, is caught up with.
  */
 export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number }): Promise<Entered> {
-  const { version, step, firingAt, cursor, limit, now, aheadMs } = slice
+  const { version, step, firingAt, fired, cursor, limit, now, aheadMs } = slice
   const config = step.config as DateConfig
   return db.transaction().execute(async (trx) => {
     if (!(await holdFiring(trx, slice))) return nobody
@@ -21,14 +22,16 @@ export async function enterDates(db: Db, slice: FiringSlice & { aheadMs: number 
       id: number
       zone: string | null
       attributes: Record<string, Json>
+      changed: number
       refusal: string | null
     }>`
-      select c.id, c.zone, c.attributes, ${refusalSql(version, now)} as refusal from contact c
+      select c.id, c.zone, c.attributes, (extract(epoch from c.updated_at) * 1000)::float8 as changed, ${refusalSql(version, now)} as refusal from contact c
       where c.workspace = ${version.workspace.id} and c.id > ${cursor} and c.erased_at is null and c.attributes ? ${config.attribute.split('.')[0] ?? ''}::text
       order by c.id limit ${limit}`.execute(trx)
     const due = rows.flatMap((row) => {
       const zone = row.zone !== null && isZone(row.zone) ? row.zone : version.plan.settings.timezone
-      const hit = occurrence(config, readPath(row.attributes, config.attribute), zone, firingAt, firingAt + aheadMs)
+      const from = fired === 0 ? firingAt : Math.min(firingAt, Math.max(row.changed, firingAt - aheadMs))
+      const hit = occurrence(config, readPath(row.attributes, config.attribute), zone, from, firingAt + aheadMs)
       return hit ? [{ ...row, ...hit, part: partOf(row.id, version.partitions) }] : []
     })
     const left = (await entriesLeft(trx, version, now)) ?? Infinity

@@ -19,7 +19,7 @@ export async function queuedLanes(
 ): Promise<Lane[]> {
   const { rows } = await sql<{ lane: string; batches: number; members: number; step: number }>`
     select lane, count(*)::int as batches, coalesce(sum(cardinality(members) - next_pos), 0)::int as members, min(step)::int as step
-    from batch where version = ${share.version} and part = ${share.part} and (status in (1, 2) or (status = 0 and ${state === 'running'}::boolean and not_before <= ${new Date(now)}))
+    from batch where version = ${share.version} and part = ${share.part} and status < 3 and (status in (1, 2) or (status = 0 and ${state === 'running'}::boolean and not_before <= ${new Date(now)}))
     group by lane order by lane`.execute(db)
   const priority = priorityOf(plan)
   return rows.map(({ lane, batches, members, step }) => {

@@ -98,7 +98,8 @@ async function newIds(db: Db | Trx, count: number): Promise<number[]> {
   const { rows } = await sql<{
     id: number
   }>`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, ${count}::int)`.execute(db)
-  return rows.map((row) => row.id)
+  // Highest first: whoever takes them off the end gives the first contact the lowest.
+  return rows.map((row) => row.id).toReversed()
 }
 
 type Existing = Map<string, { id: number; consents: Record<string, boolean> }>

@@ -301,7 +301,7 @@ create table batch (
   started_at timestamptz,
   ended_at   timestamptz
 ) with (fillfactor = 70);
-create index batch_queued on batch (version, part, lane, id) where status = 0;
+create index batch_open on batch (version, part, lane, id) where status < 3;
 create index batch_owned on batch (owner) where status in (1, 2);
 create index batch_step on batch (version, step);
 

@@ -24,6 +24,9 @@ export type ChaosResult = Audit & {
   contacts: number
   events: number
   clicks: number
+  /** When the last event was taken, and when everybody had ended. */
+  fedAtSecond: number
+  endedAtSecond: number
   retries: number
   seed: number
   idempotent: boolean
@@ -65,7 +68,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const fed: Fed = { events: 0, clicks: 0, retries: 0 }
     const killed: Killed[] = []
     let over = false
-    const feeding = feedEvents(installation, events, Math.max(10, 20_000 / (events / 10)), fed)
+    const seconds = () => Math.round((performance.now() - began) / 100) / 10
+    let fedAtSecond = 0
+    const feeding = feedEvents(installation, events, Math.max(10, 20_000 / (events / 10)), fed).then(() => (fedAtSecond = seconds()))
     const tapping = tapLinks(installation, triggered.id, 1, () => over, fed)
     const killing = carryOut(installation, planKills(options.kill, options.seed), sent, () => over, (kill) => {
       killed.push(kill)
@@ -74,6 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const all = options.contacts + events
     const finished = Promise.all([feeding, killing]).then(() => untilEnded(() => tally('ended'), all, options.patienceMs))
     const done = await Promise.race([finished, sleep(options.patienceMs * 3, false)])
+    const endedAtSecond = seconds()
     over = true
     await tapping
     const found = await audit(db, await readLedger(installation.config.sandbox.url), [
@@ -83,8 +89,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const workerKills = killed.filter((kill) => kill.parts.includes('worker')).length
     const unknownBound = options.idempotent ? 0 : workerKills * batchSize * (broadcast.partitions * 2 + 1)
     const result: ChaosResult = {
-      ...found, kills: killed.length, killed, contacts: options.contacts, events, clicks: fed.clicks, retries: fed.retries, seed: options.seed,
-      idempotent: options.idempotent, seconds: Math.round((performance.now() - began) / 100) / 10, unknownBound, faults: [],
+      ...found, kills: killed.length, killed, contacts: options.contacts, events, clicks: fed.clicks, fedAtSecond, endedAtSecond, retries: fed.retries, seed: options.seed,
+      idempotent: options.idempotent, seconds: seconds(), unknownBound, faults: [],
     }
     result.faults.push(...(done ? [] : ['it did not come to its end in time']), ...faultsOf(result))
     return result

@@ -11,6 +11,16 @@ export function drawing(page: Page) {
     side,
     card,
     title,
+    /** The steps on the screen, from top to bottom. */
+    async titles(): Promise<string[]> {
+      const places = await page.locator('[data-step]').evaluateAll((elements) =>
+        elements.map((element) => {
+          const { x, y } = element.getBoundingClientRect()
+          return { x, y, text: element.textContent ?? '' }
+        }),
+      )
+      return places.toSorted((a, b) => a.y - b.y || a.x - b.x).map(({ text }) => text)
+    },
     /** The "+" whose label says where it is. */
     plus: (place: string) => page.getByRole('button', { name: place, exact: true }),
     /** Drags a kind from the palette to a "+". Several moves: a drag begins after a few pixels. */
