@@ -30,7 +30,7 @@ export async function advance(deps: Deps, share: Share): Promise<AdvanceAnswer> 
     more = due.length === sliceSize
   }
   const queued = await queuedLanes(db, share, version.plan, state, now)
-  const dueAt = state === 'running' ? await nextDueAt(db, share.version, share.part) : null
+  const dueAt = state === 'running' ? await nextDueAt(db, share.version, share.part, now) : null
   const firingAt = state === 'running' && newest && share.part === 0 ? await nextFiringAt(db, version, now) : null
   const next = [dueAt, firingAt].filter((at) => at !== null)
   const finished =

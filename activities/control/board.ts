@@ -8,7 +8,7 @@ import { loadVersion, versionState } from '../store/versions.ts'
 export async function readBoard(deps: Deps, share: Share): Promise<Board> {
   const { db } = deps.database
   const version = await loadVersion(db, share.version)
-  const { state, rate } = await versionState(db, share.version)
+  const { state, rate, now } = await versionState(db, share.version)
   const counts = await db
     .selectFrom('step_count')
     .select(['step', 'metric', 'n'])
@@ -22,7 +22,7 @@ export async function readBoard(deps: Deps, share: Share): Promise<Board> {
     select last_error from batch where version = ${share.version} and part = ${share.part} and last_error is not null order by id desc limit 1`.execute(
     db,
   )
-  const due = state === 'running' ? await nextDueAt(db, share.version, share.part) : null
+  const due = state === 'running' ? await nextDueAt(db, share.version, share.part, now) : null
   const rows = version.plan.steps.map((step, index) => {
     const passed = step.role === 'trigger' ? 0 : sum(index, 'left:')
     return {

@@ -68,7 +68,7 @@ type DueRow = {
 const round = (value: number | null) => (value === null ? null : Math.round(value))
 
 /** When the share's next enrolment falls due and its next postponed batch may run: the earlier, null when there is neither. */
-export async function nextDueAt(db: Db, version: number, part: number): Promise<Instant | null> {
+export async function nextDueAt(db: Db, version: number, part: number, now: Instant): Promise<Instant | null> {
   const { rows } = await sql<{ due: number | null }>`
     select (extract(epoch from least(
       (select min(due_at) from enrolment where version = ${version} and part = ${part} and state = ${enrolmentState.waiting}),

@@ -9,6 +9,11 @@ export type SqlContext = {
   now: Instant
   /** Conditions of the workspace's segments by id; null = a fixed list. A segment that is not here contains nobody. */
   segments?: Record<string, Condition | null>
+  /**
+   * Asks about all contacts at once: events are gathered first and contacts looked up in them, which is dear for a few people and
+   * the only way for a million. The answer is the same.
+   */
+  everybody?: boolean
 }
 type Bool = RawBuilder<boolean>
 
@@ -36,7 +41,7 @@ export function conditionSql(condition: Condition, context: SqlContext, depth = 
     case 'segment':
       return segmentSql(condition, context, depth)
     case 'event':
-      return eventSql(condition, context.now)
+      return eventSql(condition, context)
     case 'message':
       return messageSql(condition, context.now)
   }
@@ -62,20 +67,43 @@ function segmentSql(condition: Extract<Condition, { type: 'segment' }>, context:
   return sql`(${inside} = ${condition.in})`
 }
 
-function eventSql(condition: Extract<Condition, { type: 'event' }>, now: Instant): Bool {
+function eventSql(condition: Extract<Condition, { type: 'event' }>, { now, everybody }: SqlContext): Bool {
   const filters = (condition.where ?? []).map(
     (comparison: Comparison) =>
       sql` and ${comparisonSql(comparison, jsonPathSql(sql`e.properties`, comparison.path), now)}`,
   )
-  const from = sql`from event e where e.contact_id = c.id and e.name = ${condition.name}${windowSql(sql`e.at`, condition.within, now)}${sql.join(filters, sql``)}`
-  const met = condition.measure ? measureSql(condition.measure, from) : sql<boolean>`exists (select 1 ${from})`
+  const which = sql`e.name = ${condition.name}${windowSql(sql`e.at`, condition.within, now)}${sql.join(filters, sql``)}`
+  const met = everybody ? gatheredSql(condition.measure, which) : correlatedSql(condition.measure, which)
   return condition.done ? met : sql`(not ${met})`
 }
 
-function measureSql(measure: Measure, from: RawBuilder<unknown>): Bool {
-  const amount = measure.of === 'count' ? sql`count(*)` : sumSql(measure.path ?? '')
-  const op = measure.op === 'atLeast' ? sql`>=` : measure.op === 'atMost' ? sql`<=` : sql`=`
-  return sql`((select ${amount} ${from})::float8 ${op} ${measure.value}::float8)`
+function correlatedSql(measure: Measure | undefined, which: RawBuilder<unknown>): Bool {
+  const from = sql`from event e where e.contact_id = c.id and ${which}`
+  return measure ? sql`((select ${amountSql(measure)} ${from})${boundSql(measure)})` : sql`exists (select 1 ${from})`
+}
+
+/** Whoever did nothing is in no group: where nothing is enough, those are looked for who did too much. */
+function gatheredSql(measure: Measure | undefined, which: RawBuilder<unknown>): Bool {
+  const from = sql`select e.contact_id from event e where ${which}`
+  if (!measure) return sql`(c.id in (${from}))`
+  const bound = sql`(${amountSql(measure)}${boundSql(measure)})`
+  return nothingIsEnough(measure)
+    ? sql`(c.id not in (${from} group by e.contact_id having not ${bound}))`
+    : sql`(c.id in (${from} group by e.contact_id having ${bound}))`
+}
+
+function amountSql({ of, path }: Measure): RawBuilder<unknown> {
+  return of === 'count' ? sql`count(*)` : sumSql(path ?? '')
+}
+
+function boundSql({ op, value }: Measure): RawBuilder<unknown> {
+  const sign = op === 'atLeast' ? sql`>=` : op === 'atMost' ? sql`<=` : sql`=`
+  return sql`::float8 ${sign} ${value}::float8`
+}
+
+function nothingIsEnough({ op, value }: Measure): boolean {
+  if (op === 'atLeast') return value <= 0
+  return op === 'atMost' ? value >= 0 : value === 0
 }
 
 function sumSql(path: string): RawBuilder<unknown> {
@@ -106,9 +134,12 @@ function messageSql(condition: Extract<Condition, { type: 'message' }>, now: Ins
   return sql`(${met} = ${condition.done})`
 }
 
-/** (now − within, now], to the millisecond as the interpreter sees it. */
+/**
+ * (now − within, now], to the millisecond as the interpreter sees it. Written about the bare column, so that months of events
+ * outside the window are not looked at.
+ */
 function windowSql(at: RawBuilder<unknown>, within: string | undefined, now: Instant): RawBuilder<unknown> {
-  const until = sql` and date_trunc('milliseconds', ${at}) <= ${instantSql(now)}`
+  const until = sql` and ${at} < ${instantSql(now + 1)}`
   if (within === undefined) return until
-  return sql` and date_trunc('milliseconds', ${at}) > ${instantSql(addDuration(now, within, 'UTC', -1))}${until}`
+  return sql` and ${at} >= ${instantSql(addDuration(now, within, 'UTC', -1) + 1)}${until}`
 }

@@ -43,7 +43,7 @@ async function countAudience({ database, workspace, kinds }: Services, doc: Jour
     const { condition, segment } = config.data as AudienceConfig
     return [{ type: 'all', of: [...(condition ? [condition] : []), ...(segment ? [{ type: 'segment' as const, segment, in: true }] : [])] }]
   })
-  const matches = conditionSql({ type: 'any', of: conditions }, { now: Date.now(), segments })
+  const matches = conditionSql({ type: 'any', of: conditions }, { now: Date.now(), segments, everybody: true })
   return withTimeout(database.db, async (trx) => {
     const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from contact c where c.workspace = ${workspace} and c.erased_at is null and ${matches}`.execute(trx)
     return rows[0]?.n ?? 0

@@ -74,7 +74,7 @@ async function rowsOf({ database, workspace }: Services, id?: string): Promise<S
 /** Counts within five seconds or says what to do. */
 async function countMatching({ database, workspace }: Services, condition: Condition): Promise<number> {
   const segments = await segmentConditions(database.db, workspace)
-  const matches = conditionSql(condition, { now: Date.now(), segments })
+  const matches = conditionSql(condition, { now: Date.now(), segments, everybody: true })
   return withTimeout(database.db, async (trx) => {
     const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from contact c where c.workspace = ${workspace} and c.erased_at is null and ${matches}`.execute(trx)
     return rows[0]?.n ?? 0

@@ -8,7 +8,7 @@ const limitMs = 5000
 export async function withTimeout<T>(db: Db, ask: (trx: Trx) => Promise<T>): Promise<T> {
   try {
     return await db.transaction().execute(async (trx) => {
-      await sql`select set_config('statement_timeout', ${String(limitMs)}, true), set_config('jit', 'off', true)`.execute(trx)
+      await sql`select set_config('statement_timeout', ${String(limitMs)}, true), set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`.execute(trx)
       return await ask(trx)
     })
   } catch (error) {

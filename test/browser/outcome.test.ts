@@ -26,7 +26,7 @@ describe('a marketer, in Chinese', () => {
     // Calls of a hundred and a slow answer make the sending last long enough to be watched and disturbed.
     const account = { inbox: true, receipts: true, perCall: 100, latencyMs: 400, receiptDelayMs: [200, 900] }
     const [started, launched] = await Promise.all([
-      startInstallation({ server: true, workers: 1, sharedBuffers: '128MB', account }),
+      startInstallation({ server: true, workers: 1, sharedBuffers: '128MB', account, gateway: { perCall: 100 } }),
       launchBrowser(),
     ])
     installation = started

@@ -19,13 +19,14 @@ const script = (name: string) => fileURLToPath(new URL(`../../server/${name}`, i
 /** A whole Caravan of separate processes in a folder of its own, as `npm start` has it; benches and chaos drive it. */
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
 
-/** `account`: settings of the sandbox's account besides those that keep it quiet. */
+/** `account`: settings of the sandbox's account besides those that keep it quiet; `gateway`: settings of the gateways that go with them. */
 export type InstallationOptions = {
   server?: boolean
   workers?: number
   sharedBuffers?: string
   idempotent?: boolean
   account?: Record<string, unknown>
+  gateway?: Record<string, unknown>
   env?: Record<string, string>
   onLine?: (line: string) => void
 }
@@ -75,10 +76,8 @@ export async function startInstallation(options: InstallationOptions = {}) {
   const processes = new Map<string, OwnProcess>()
   const run = async (name: string, file: string) => processes.set(name, await child(name, file, env, onLine))
   await run('sandbox', 'sandbox.ts')
-  await setAccount(runtime.deps.database.db, runtime.deps, workspace, config.sandbox.url, {
-    ...options.account,
-    idempotent: options.idempotent ?? false,
-  })
+  const account = { ...options.account, idempotent: options.idempotent ?? false }
+  await setAccount(runtime.deps.database.db, runtime.deps, workspace, config.sandbox.url, account, options.gateway)
   const names = Array.from({ length: options.workers ?? 1 }, (_, index) => `worker${index + 1}`)
   await Promise.all([
     ...(options.server ? [run('server', 'main.ts')] : []),
@@ -150,6 +149,7 @@ async function setAccount(
   workspace: number,
   url: string,
   account: { idempotent: boolean },
+  gateway: Record<string, unknown> = {},
 ): Promise<void> {
   const answer = await fetch(`${url}/v1/accounts/default`, {
     method: 'PUT',
@@ -162,7 +162,7 @@ async function setAccount(
     const id = `sandbox-${channel}`
     const settings = keys.seal(
       { table: 'gateway', column: 'settings', row: id },
-      JSON.stringify({ url, idempotent: account.idempotent }),
+      JSON.stringify({ url, idempotent: account.idempotent, ...gateway }),
     )
     await db.updateTable('gateway').set({ settings }).where('id', '=', id).execute()
   }

@@ -34,9 +34,9 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-async function bySql(condition: Condition): Promise<string[]> {
+async function bySql(condition: Condition, everybody: boolean): Promise<string[]> {
   const { rows } = await sql<{ id: number; met: boolean | null }>`
-    select c.id, ${conditionSql(condition, { now, segments })} as met from contact c order by c.id`.execute(database.db)
+    select c.id, ${conditionSql(condition, { now, segments, everybody })} as met from contact c order by c.id`.execute(database.db)
   const unknown = rows.filter((row) => row.met === null)
   expect(unknown, 'SQL is two-valued').toEqual([])
   return rows.filter((row) => row.met).map((row) => keys.get(row.id) ?? '')
@@ -52,10 +52,11 @@ test('an audience in SQL holds exactly the contacts for whom the interpreter say
   let decided = 0
   await fc.assert(
     fc.asyncProperty(arbitraryCondition, async (condition) => {
-      const [inSql, inTypeScript] = [await bySql(condition), await byInterpreter(condition)]
+      const [inSql, inTypeScript] = [await bySql(condition, false), await byInterpreter(condition)]
       visitCondition(condition, (part) => kinds.add(part.type))
       if (inSql.length > 0 && inSql.length < subjects.length) decided++
       expect(inSql).toEqual(inTypeScript)
+      expect(await bySql(condition, true)).toEqual(inTypeScript)
     }),
     { numRuns: Number(process.env['LAW_RUNS'] ?? 1200), seed: Number(process.env['LAW_SEED'] ?? 42) },
   )

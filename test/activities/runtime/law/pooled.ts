@@ -28,7 +28,7 @@ export async function walkPooled(world: World, inflow: Inflow, version: { id: nu
       lastMessage = Math.max(lastMessage, message.id)
       coming.push(...reactionsTo(version.plan, message, keys.get(message.contact_id)!))
     }
-    const due = await nextDueAt(world.db, version.id, 0)
+    const due = await nextDueAt(world.db, version.id, 0, now)
     const next = Math.min(due ?? Infinity, ...coming.map((item) => item.at))
     if (next > startAt + horizonMs) return readWalks(world, version.id)
     world.time.now = Math.max(now, next)
