@@ -4,6 +4,7 @@
 const { spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
 
 const root = path.resolve(__dirname, '..', '..')
@@ -39,8 +40,12 @@ function installedByHand() {
 
 function fail(message) {
   console.error(`\ncaravan: ${message}\n`)
-  process.exit(1)
+  // Thrown, not exited: whoever holds the turn must give it back.
+  process.exitCode = 1
+  throw new Stop()
 }
+
+class Stop extends Error {}
 
 /** Runs npm with the Node that runs this npm, not with the one inside node_modules that is about to be replaced. */
 function npm(args) {
@@ -78,14 +83,51 @@ function repairLocalNode() {
   }
 }
 
+/** Two commands started together take turns: `npm ci` empties node_modules, and the other must not see that. */
+function withTurn(work) {
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16)
+  const turnFile = path.join(os.tmpdir(), `caravan-install-${name}`)
+  for (let said = false; !takeTurn(turnFile); said = true) {
+    if (!said) console.log('caravan: another command is installing dependencies; waiting for it')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+  }
+  try {
+    work()
+  } finally {
+    fs.rmSync(turnFile, { force: true })
+  }
+}
+
+/** True when the turn is ours. A file left by a process that is gone counts as none. */
+function takeTurn(turnFile) {
+  try {
+    fs.writeFileSync(turnFile, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    try {
+      process.kill(Number(fs.readFileSync(turnFile, 'utf8')), 0)
+    } catch (error) {
+      if (error.code === 'ESRCH') fs.rmSync(turnFile, { force: true })
+    }
+    return false
+  }
+}
+
+function isInstalled() {
+  return readStamp() === wantedStamp() && fs.existsSync(nodeLink)
+}
+
 function main() {
   if (Number(process.versions.node.split('.')[0]) < 18) {
     fail(
       `Node.js ${process.versions.node} is too old to install Caravan. Use Node.js 18 or newer; it brings its own Node ${wantedMajor}.`,
     )
   }
-  const stamp = wantedStamp()
-  if (readStamp() === stamp && fs.existsSync(nodeLink)) return
+  if (!isInstalled()) withTurn(install)
+}
+
+function install() {
+  if (isInstalled()) return
   if (!installedByHand()) {
     console.log('caravan: installing dependencies (once, and again when package-lock.json changes)')
     const status = npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error'])
@@ -99,7 +141,11 @@ function main() {
         'npm probably blocked its install script: run `npm rebuild node --foreground-scripts`, then try again.',
     )
   }
-  fs.writeFileSync(stampFile, stamp)
+  fs.writeFileSync(stampFile, wantedStamp())
 }
 
-main()
+try {
+  main()
+} catch (error) {
+  if (!(error instanceof Stop)) throw error
+}
