@@ -173,11 +173,7 @@ async function writeChunk(
     return { written, shares }
   })
   deps.nudge(distinct(shares))
-  await releaseParked(
-    deps,
-    job.workspace,
-    new Map([...written].filter(([, { created }]) => created).map(([key, { id }]) => [key, id])),
-  )
+  await releaseParked(deps, job.workspace, new Map([...written].map(([key, { id }]) => [key, id])))
 }
 
 /** Refused rows hold what others' rows hold sealed. */

@@ -21,7 +21,7 @@ import { JourneyName } from './JourneyName.tsx'
 import classes from './TopBar.module.css'
 
 /** Where one is, whether it is saved, what can be undone, what is wrong, and the way to publish. */
-export function TopBar({ version }: { version: VersionRow | null }) {
+export function TopBar({ version, versions }: { version: VersionRow | null; versions: VersionRow[] }) {
   const { session, actions, documents } = useJourney()
   const texts = useTexts()
   const { canvas, shell, publish, journeys, common } = texts
@@ -38,7 +38,7 @@ export function TopBar({ version }: { version: VersionRow | null }) {
         {shell.journeys} /
       </Link>
       <JourneyName />
-      {version && <VersionControls version={version} />}
+      {version && <VersionControls version={version} versions={versions} />}
       <SaveState />
       <span className={classes.space} />
       <UndoButtons />
@@ -69,7 +69,7 @@ export function TopBar({ version }: { version: VersionRow | null }) {
         {canvas.simulate}
       </Button>
       <Button className={classes.publish} onClick={() => session.setState({ dialog: 'publish' })}>
-        <span className={classes.long}>{canvas.publishVersion((version?.number ?? 0) + 1)}</span>
+        <span className={classes.long}>{canvas.publishVersion((versions[0]?.number ?? 0) + 1)}</span>
         <span className={classes.short}>{publish.confirm}</span>
       </Button>
       <Menu position="bottom-end" width={220}>

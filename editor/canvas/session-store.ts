@@ -26,6 +26,8 @@ export type SessionState = {
   hand: boolean
   lens: Lens
   sampleContact: number | null
+  /** The version whose numbers are shown; null is the newest. */
+  version: number | null
   /** The way of one contact, lit on the canvas. */
   trail: string[] | null
   dialog: 'publish' | 'keys' | 'history' | null
@@ -50,6 +52,7 @@ export function createSessionStore(): SessionStore {
     hand: false,
     lens: 'people',
     sampleContact: null,
+    version: null,
     trail: null,
     dialog: null,
     announcement: '',

@@ -1,5 +1,6 @@
 import { Button, Menu, Modal, NumberInput, TextInput } from '@mantine/core'
 import {
+  IconCheck,
   IconChevronDown,
   IconGauge,
   IconPlayerPause,
@@ -19,9 +20,9 @@ import { StatePill } from '../screens/journeys/StatePill.tsx'
 import classes from './VersionControls.module.css'
 
 /** The state of the live version, and what can be done to it. */
-export function VersionControls({ version }: { version: VersionRow }) {
+export function VersionControls({ version, versions }: { version: VersionRow; versions: VersionRow[] }) {
   const { journeyId, session } = useJourney()
-  const { live } = useTexts()
+  const { live, journeys } = useTexts()
   const cache = useQueryClient()
   const [dialog, setDialog] = useState<'stop' | 'rate' | null>(null)
   const state = useLive((current) =>
@@ -44,12 +45,13 @@ export function VersionControls({ version }: { version: VersionRow }) {
     <>
       <Menu position="bottom-start" width={270}>
         <Menu.Target>
-          <button type="button" className={classes.button} aria-label={`${live.version(version.number)}, ${state}`}>
+          <button type="button" className={classes.button} aria-label={`${live.version(version.number)}, ${journeys.states[state]}`}>
             <StatePill state={state} version={version.number} />
             <IconChevronDown size={14} aria-hidden />
           </button>
         </Menu.Target>
         <Menu.Dropdown>
+          <VersionList version={version} versions={versions} />
           {running && (
             <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => command.mutate({ command: 'pause' })}>
               {live.pause}
@@ -105,6 +107,33 @@ export function VersionControls({ version }: { version: VersionRow }) {
           onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })}
         />
       )}
+    </>
+  )
+}
+
+/** Older versions with people inside live on: each can be looked at and commanded. */
+function VersionList({ version, versions }: { version: VersionRow; versions: VersionRow[] }) {
+  const { session } = useJourney()
+  const { live, journeys } = useTexts()
+  const format = useFormat()
+  const listed = versions.filter(({ number, inside }, index) => index < 3 || inside > 0 || number === version.number)
+  if (versions.length < 2) return null
+  return (
+    <>
+      <Menu.Label>{live.viewVersion}</Menu.Label>
+      {listed.map(({ number, state, inside }) => (
+        <Menu.Item
+          key={number}
+          role="menuitemradio"
+          aria-checked={number === version.number}
+          leftSection={<IconCheck size={16} opacity={number === version.number ? 1 : 0} />}
+          rightSection={<span className={classes.hint}>{`${format.number(inside)} ${live.inside}`}</span>}
+          onClick={() => session.setState({ version: number })}
+        >
+          {`${live.version(number)} · ${journeys.states[state]}`}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
     </>
   )
 }

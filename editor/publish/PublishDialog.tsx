@@ -54,7 +54,7 @@ function Checklist({ version }: { version: VersionRow | null }) {
       return api.publish(journeyId, documents.getState().revision)
     },
     onSuccess: (answer) => {
-      session.setState({ dialog: null })
+      session.setState({ dialog: null, version: null })
       sayDone(publish.done(answer.version))
       void cache.invalidateQueries({ queryKey: ['journey', journeyId] })
       void cache.invalidateQueries({ queryKey: ['journeys'] })

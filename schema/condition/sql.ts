@@ -86,10 +86,11 @@ function correlatedSql(measure: Measure | undefined, which: RawBuilder<unknown>)
 function gatheredSql(measure: Measure | undefined, which: RawBuilder<unknown>): Bool {
   const from = sql`select e.contact_id from event e where ${which}`
   if (!measure) return sql`(c.id in (${from}))`
-  const bound = sql`(${amountSql(measure)}${boundSql(measure)})`
-  return nothingIsEnough(measure)
-    ? sql`(c.id not in (${from} group by e.contact_id having not ${bound}))`
-    : sql`(c.id in (${from} group by e.contact_id having ${bound}))`
+  const bound = sql<boolean>`(${amountSql(measure)}${boundSql(measure)})`
+  // Materialised: parallel workers would each do all the adding up.
+  const group = (having: Bool) =>
+    sql`(with g as materialized (${from} group by e.contact_id having ${having}) select contact_id from g)`
+  return nothingIsEnough(measure) ? sql`(c.id not in ${group(sql`not ${bound}`)})` : sql`(c.id in ${group(bound)})`
 }
 
 function amountSql({ of, path }: Measure): RawBuilder<unknown> {

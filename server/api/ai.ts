@@ -9,8 +9,16 @@ import { json } from './route.ts'
 export function aiRoutes({ services }: ApiContext) {
   return new OpenAPIHono().openapi(
     createRoute({
-      method: 'post', path: '/drafts', summary: 'Write drafts from a brief (server-sent events)', request: { body: json(draftRequest) },
-      responses: { 200: { description: 'Events `draft`, `done`, `error`', content: { 'text/event-stream': { schema: z.string() } } } },
+      method: 'post',
+      path: '/drafts',
+      summary: 'Write drafts from a brief (server-sent events)',
+      request: { body: json(draftRequest) },
+      responses: {
+        200: {
+          description: 'Events `draft`, `done`, `error`',
+          content: { 'text/event-stream': { schema: z.string() } },
+        },
+      },
     }),
     (c) => {
       const request = c.req.valid('json')
@@ -24,7 +32,10 @@ export function aiRoutes({ services }: ApiContext) {
           }
         } catch (error) {
           const { code, params } = expectedError(error) ?? { code: 'unexpected' as const, params: { reference: 'ai' } }
-          await stream.writeSSE({ event: 'error', data: JSON.stringify({ code, detail: errorText(code, params, language) }) })
+          await stream.writeSSE({
+            event: 'error',
+            data: JSON.stringify({ code, detail: errorText(code, params, language) }),
+          })
         }
       })
     },

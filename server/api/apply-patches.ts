@@ -37,7 +37,12 @@ function stepInto(here: Json, key: string | number): Json {
   return here[name]!
 }
 
-function changeObject(target: Exclude<Container, Json[]>, op: DocPatch['op'], key: string, value: Json | undefined): void {
+function changeObject(
+  target: Exclude<Container, Json[]>,
+  op: DocPatch['op'],
+  key: string,
+  value: Json | undefined,
+): void {
   if (forbiddenKeys.has(key)) misfit(`the key ${key} is not allowed`)
   if (op === 'remove') {
     if (!Object.hasOwn(target, key)) misfit(`nothing is at ${key}`)
@@ -47,7 +52,8 @@ function changeObject(target: Exclude<Container, Json[]>, op: DocPatch['op'], ke
 
 function changeList(target: Json[], op: DocPatch['op'], key: string | number, value: Json | undefined): void {
   if (key === 'length') {
-    if (op !== 'replace' || typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > target.length) misfit('a list can only be cut')
+    if (op !== 'replace' || typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > target.length)
+      misfit('a list can only be cut')
     target.length = value
     return
   }

@@ -23,7 +23,11 @@ export function createClickBuffer(write: (clicks: Click[]) => Promise<void>): Cl
     if (clicks.length > 0) {
       writing = writing
         .then(() => whileAway(() => write(clicks)))
-        .catch((error: unknown) => console.error(`clicks: ${clicks.length} were not written: ${error instanceof Error ? error.message : String(error)}`))
+        .catch((error: unknown) =>
+          console.error(
+            `clicks: ${clicks.length} were not written: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+        )
     }
     return writing
   }

@@ -6,7 +6,13 @@ import { normaliseEmail } from '../../schema/addresses/email.ts'
 import { normaliseOpenid } from '../../schema/addresses/openid.ts'
 import { normalisePhone } from '../../schema/addresses/phone.ts'
 import type { KeyRing } from '../../activities/crypto/key-ring.ts'
-import { type ContactSearch, lastConsents, type StoredContact, suppressionsOf, timelineOf } from '../../activities/store/contacts.ts'
+import {
+  type ContactSearch,
+  lastConsents,
+  type StoredContact,
+  suppressionsOf,
+  timelineOf,
+} from '../../activities/store/contacts.ts'
 import { sentTexts } from '../../activities/store/sent-texts.ts'
 import { loadVersion } from '../../activities/store/versions.ts'
 import type { Services } from '../services.ts'
@@ -27,8 +33,17 @@ export function contactRowOf(ring: KeyRing, contact: StoredContact, full = false
     return value === null || full ? value : masks[kind](value)
   }
   return {
-    id: contact.id, key: contact.key, name: contact.name, phone: address('phone'), email: address('email'), wechat: address('wechat'),
-    zone: contact.zone, locale: contact.locale, tags: contact.tags, attributes: contact.attributes, updatedAt: contact.updated_at.toISOString(),
+    id: contact.id,
+    key: contact.key,
+    name: contact.name,
+    phone: address('phone'),
+    email: address('email'),
+    wechat: address('wechat'),
+    zone: contact.zone,
+    locale: contact.locale,
+    tags: contact.tags,
+    attributes: contact.attributes,
+    updatedAt: contact.updated_at.toISOString(),
   }
 }
 
@@ -53,14 +68,26 @@ const timelineLength = 200
 const textsShown = 30
 
 /** A contact's own page: addresses in full, consents, suppressions, and everything that happened. */
-export async function contactDetailOf({ database, workspace, keys }: Services, contact: StoredContact): Promise<ContactDetail> {
+export async function contactDetailOf(
+  { database, workspace, keys }: Services,
+  contact: StoredContact,
+): Promise<ContactDetail> {
   const { db } = database
   const ring = await keys(workspace)
-  const [consents, suppressed, rows] = await Promise.all([lastConsents(db, contact.id), suppressionsOf(db, workspace, contact), timelineOf(db, contact.id, timelineLength)])
+  const [consents, suppressed, rows] = await Promise.all([
+    lastConsents(db, contact.id),
+    suppressionsOf(db, workspace, contact),
+    timelineOf(db, contact.id, timelineLength),
+  ])
   const messages = rows.flatMap((row) => (row.kind === 'message' && row.message !== null ? [row.message] : []))
   const texts = await sentTexts(db, ring, messages.slice(0, textsShown))
   const stepIds = new Map<number, string[]>()
-  for (const { version } of rows) if (version !== null && !stepIds.has(version)) stepIds.set(version, (await loadVersion(db, version)).plan.steps.map((step) => step.id))
+  for (const { version } of rows)
+    if (version !== null && !stepIds.has(version))
+      stepIds.set(
+        version,
+        (await loadVersion(db, version)).plan.steps.map((step) => step.id),
+      )
   return {
     ...contactRowOf(ring, contact, true),
     consents: consents.map(({ at, ...consent }) => ({ ...consent, at: at.toISOString() })),
@@ -68,10 +95,23 @@ export async function contactDetailOf({ database, workspace, keys }: Services, c
     timeline: rows.map((row) => {
       const stepId = row.version === null || row.step === null ? undefined : stepIds.get(row.version)?.[row.step]
       const detail: Record<string, Json> = { ...row.detail }
-      if (row.kind === 'message') Object.assign(detail, { status: statusNames[Number(detail['status'])] ?? 'unknown' }, texts.get(row.message ?? 0))
+      if (row.kind === 'message')
+        Object.assign(
+          detail,
+          { status: statusNames[Number(detail['status'])] ?? 'unknown' },
+          texts.get(row.message ?? 0),
+        )
       if (row.kind === 'enrolment') detail['state'] = stateNames[Number(detail['state'])] ?? 'waiting'
-      if (row.sealed && row.message !== null) detail['text'] = ring.column('touch', 'sealed').open(row.message, row.sealed)
-      return { at: row.at.toISOString(), kind: row.kind, title: row.title, detail, ...(row.journey ? { journeyId: row.journey } : {}), ...(stepId ? { stepId } : {}) }
+      if (row.sealed && row.message !== null)
+        detail['text'] = ring.column('touch', 'sealed').open(row.message, row.sealed)
+      return {
+        at: row.at.toISOString(),
+        kind: row.kind,
+        title: row.title,
+        detail,
+        ...(row.journey ? { journeyId: row.journey } : {}),
+        ...(stepId ? { stepId } : {}),
+      }
     }),
   }
 }

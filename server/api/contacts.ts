@@ -9,7 +9,14 @@ import { answer, done } from './route.ts'
 import { withTimeout } from './with-timeout.ts'
 
 export const contactParam = z.object({ id: z.coerce.number().int().min(1) })
-const listQuery = z.object({ search: z.string().max(300).optional(), after: z.string().regex(/^\d{1,15}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) })
+const listQuery = z.object({
+  search: z.string().max(300).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
 
 /** Contacts: the list, one contact with its timeline, erasing. */
 export function contactRoutes({ services }: ApiContext) {
@@ -18,28 +25,53 @@ export function contactRoutes({ services }: ApiContext) {
   return new OpenAPIHono()
     .openapi(
       createRoute({
-        method: 'get', path: '/', summary: 'Contacts, newest first', description: '`search`: the beginning of a key or name, or a whole phone number, e-mail address or openid.',
-        request: { query: listQuery }, responses: answer(contactPage),
+        method: 'get',
+        path: '/',
+        summary: 'Contacts, newest first',
+        description: '`search`: the beginning of a key or name, or a whole phone number, e-mail address or openid.',
+        request: { query: listQuery },
+        responses: answer(contactPage),
       }),
       async (c) => {
         const { search, after, limit } = c.req.valid('query')
         const ring = await services.keys(workspace)
         const typed = search?.trim()
         const wanted = typed ? searchOf(ring, typed) : null
-        const { rows, total } = await withTimeout(db, (trx) => contactPageOf(trx, workspace, wanted, after === undefined ? null : Number(after), limit))
+        const { rows, total } = await withTimeout(db, (trx) =>
+          contactPageOf(trx, workspace, wanted, after === undefined ? null : Number(after), limit),
+        )
         const next = rows.length === limit ? String(rows.at(-1)!.id) : null
         return c.json({ rows: rows.map((row) => contactRowOf(ring, row)), next, total }, 200)
       },
     )
-    .openapi(createRoute({ method: 'get', path: '/{id}', summary: 'One contact with its timeline', request: { params: contactParam }, responses: answer(contactDetail) }), async (c) => {
-      const { id } = c.req.valid('param')
-      const contact = found(await readContact(db, workspace, id), 'contact', id)
-      if (contact.erased_at) throw new CaravanError('notFound', { what: 'contact', id })
-      return c.json(await contactDetailOf(services, contact), 200)
-    })
-    .openapi(createRoute({ method: 'delete', path: '/{id}', summary: 'Erase a person', request: { params: contactParam }, responses: answer(done) }), async (c) => {
-      const { id } = c.req.valid('param')
-      if (!(await eraseContact(db, workspace, id, 'editor'))) throw new CaravanError('notFound', { what: 'contact', id })
-      return c.json({ ok: true as const }, 200)
-    })
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}',
+        summary: 'One contact with its timeline',
+        request: { params: contactParam },
+        responses: answer(contactDetail),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        const contact = found(await readContact(db, workspace, id), 'contact', id)
+        if (contact.erased_at) throw new CaravanError('notFound', { what: 'contact', id })
+        return c.json(await contactDetailOf(services, contact), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/{id}',
+        summary: 'Erase a person',
+        request: { params: contactParam },
+        responses: answer(done),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        if (!(await eraseContact(db, workspace, id, 'editor')))
+          throw new CaravanError('notFound', { what: 'contact', id })
+        return c.json({ ok: true as const }, 200)
+      },
+    )
 }

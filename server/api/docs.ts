@@ -5,7 +5,11 @@ import { type Context, Hono } from 'hono'
 import { errors } from '../../schema/errors.ts'
 
 const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-const files: Record<string, string> = { 'swagger-ui.css': 'text/css; charset=utf-8', 'swagger-ui-bundle.js': 'text/javascript; charset=utf-8', 'favicon-32x32.png': 'image/png' }
+const files: Record<string, string> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+}
 
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, tryItOutEnabled: false })`
 
@@ -13,7 +17,9 @@ const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLink
 export function docsRoutes(document: (c: Context) => unknown) {
   let text: string | undefined
   const app = new Hono()
-  app.get('/openapi.json', (c) => c.body((text ??= JSON.stringify(document(c))), 200, { 'content-type': 'application/json' }))
+  app.get('/openapi.json', (c) =>
+    c.body((text ??= JSON.stringify(document(c))), 200, { 'content-type': 'application/json' }),
+  )
   app.get('/docs', (c) =>
     c.html(
       '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Caravan API</title><link rel="stylesheet" href="/docs/swagger-ui.css"><link rel="icon" href="/docs/favicon-32x32.png"></head>' +
@@ -26,7 +32,10 @@ export function docsRoutes(document: (c: Context) => unknown) {
     const name = c.req.param('file')
     const type = files[name]
     if (!type) return c.notFound()
-    return c.body(new Uint8Array(await readFile(join(folder, name))), 200, { 'content-type': type, 'cache-control': 'public, max-age=86400' })
+    return c.body(new Uint8Array(await readFile(join(folder, name))), 200, {
+      'content-type': type,
+      'cache-control': 'public, max-age=86400',
+    })
   })
   return app
 }

@@ -9,9 +9,11 @@ const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** Refuses changes that a page of another site asks the browser for: an Origin, when there is one, must be our own host. */
 export const sameOrigin: MiddlewareHandler = async (c, next) => {
   const origin = c.req.header('origin')
-  if (origin !== undefined && changing.has(c.req.method) && hostOf(origin) !== c.req.header('host')) throw new CaravanError('forbiddenOrigin')
+  if (origin !== undefined && changing.has(c.req.method) && hostOf(origin) !== c.req.header('host'))
+    throw new CaravanError('forbiddenOrigin')
   // Older browsers leave Origin away; all that matter say where a request comes from.
-  if (changing.has(c.req.method) && c.req.header('sec-fetch-site') === 'cross-site') throw new CaravanError('forbiddenOrigin')
+  if (changing.has(c.req.method) && c.req.header('sec-fetch-site') === 'cross-site')
+    throw new CaravanError('forbiddenOrigin')
   await next()
 }
 

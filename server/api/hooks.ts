@@ -21,7 +21,12 @@ export function hookRoutes({ services, resources }: ApiContext) {
   async function lookUp(id: string): Promise<Known | undefined> {
     const hit = known.get(id)
     if (hit && Date.now() - hit.at < believeMs) return hit
-    const row = await services.database.db.selectFrom('gateway').select(['secret', 'workspace', 'channel']).where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+    const row = await services.database.db
+      .selectFrom('gateway')
+      .select(['secret', 'workspace', 'channel'])
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst()
     if (!row) return undefined
     const entry = { at: Date.now(), secret: row.secret, workspace: row.workspace, channel: row.channel as Channel }
     known.set(id, entry)
@@ -37,11 +42,24 @@ export function hookRoutes({ services, resources }: ApiContext) {
     const live = entry && sameSecret(entry.secret, secret) ? await services.gateway(id) : undefined
     if (!entry || !live?.gateway.parseInbound) throw new CaravanError('notFound', { what: 'page', id: 'hooks' })
     const body = c.req.method === 'GET' ? new Uint8Array() : new Uint8Array(await c.req.arrayBuffer())
-    const parsed = live.gateway.parseInbound({ method: c.req.method, path: new URL(c.req.url).pathname, query: c.req.query(), headers: c.req.header(), body })
+    const parsed = live.gateway.parseInbound({
+      method: c.req.method,
+      path: new URL(c.req.url).pathname,
+      query: c.req.query(),
+      headers: c.req.header(),
+      body,
+    })
     for (let at = 0; at < parsed.items.length; at += maxItems) {
-      await applyInbound(deps, { id, workspace: entry.workspace, channel: entry.channel }, parsed.items.slice(at, at + maxItems))
+      await applyInbound(
+        deps,
+        { id, workspace: entry.workspace, channel: entry.channel },
+        parsed.items.slice(at, at + maxItems),
+      )
     }
-    return new Response(parsed.reply.body, { status: parsed.reply.status, headers: { 'content-type': parsed.reply.contentType } })
+    return new Response(parsed.reply.body, {
+      status: parsed.reply.status,
+      headers: { 'content-type': parsed.reply.contentType },
+    })
   })
   return app
 }

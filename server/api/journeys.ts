@@ -1,5 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { createJourney, journeyDetail, journeyRow, savedRevision, savePatches, staleRevision } from '../../schema/api/journeys.ts'
+import {
+  createJourney,
+  journeyDetail,
+  journeyRow,
+  savedRevision,
+  savePatches,
+  staleRevision,
+} from '../../schema/api/journeys.ts'
 import { emptyDocument, type JourneyDoc } from '../../schema/document.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import { canonicalJson } from '../../schema/json.ts'
@@ -13,8 +20,17 @@ import { problemOf } from './problems.ts'
 import { answer, done, idParam, json } from './route.ts'
 import { saveRevision } from './save-revision.ts'
 
-const revisionRow = z.object({ revision: z.number(), label: z.string(), author: z.string(), clientId: z.string(), at: z.string() })
-const changeJourney = z.strictObject({ name: z.string().min(1).max(200).optional(), folder: z.string().max(200).nullable().optional() })
+const revisionRow = z.object({
+  revision: z.number(),
+  label: z.string(),
+  author: z.string(),
+  clientId: z.string(),
+  at: z.string(),
+})
+const changeJourney = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  folder: z.string().max(200).nullable().optional(),
+})
 const author = 'editor'
 
 /** Drafts: the list, one journey, its changes and their log. */
@@ -22,9 +38,18 @@ export function journeyRoutes({ services }: ApiContext) {
   const { db } = services.database
   const { workspace } = services
   return new OpenAPIHono()
-    .openapi(createRoute({ method: 'get', path: '/', summary: 'List journeys', responses: answer(z.array(journeyRow)) }), async (c) => c.json(await journeyRows(services), 200))
     .openapi(
-      createRoute({ method: 'post', path: '/', summary: 'Create a journey, empty or from a document', request: { body: json(createJourney) }, responses: answer(journeyDetail) }),
+      createRoute({ method: 'get', path: '/', summary: 'List journeys', responses: answer(z.array(journeyRow)) }),
+      async (c) => c.json(await journeyRows(services), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/',
+        summary: 'Create a journey, empty or from a document',
+        request: { body: json(createJourney) },
+        responses: answer(journeyDetail),
+      }),
       async (c) => {
         const { name, doc } = c.req.valid('json')
         const id = newId('j')
@@ -32,33 +57,67 @@ export function journeyRoutes({ services }: ApiContext) {
         return c.json(await detail(services, id), 200)
       },
     )
-    .openapi(createRoute({ method: 'get', path: '/{id}', summary: 'One journey with its draft', request: { params: idParam }, responses: answer(journeyDetail) }), async (c) =>
-      c.json(await detail(services, c.req.valid('param').id), 200),
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}',
+        summary: 'One journey with its draft',
+        request: { params: idParam },
+        responses: answer(journeyDetail),
+      }),
+      async (c) => c.json(await detail(services, c.req.valid('param').id), 200),
     )
     .openapi(
-      createRoute({ method: 'patch', path: '/{id}', summary: 'Rename a journey or move it to a folder', request: { params: idParam, body: json(changeJourney) }, responses: answer(journeyDetail) }),
+      createRoute({
+        method: 'patch',
+        path: '/{id}',
+        summary: 'Rename a journey or move it to a folder',
+        request: { params: idParam, body: json(changeJourney) },
+        responses: answer(journeyDetail),
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         const { name, folder } = c.req.valid('json')
         if (name !== undefined) await rename(services, id, name)
-        if (folder !== undefined) await db.updateTable('journey').set({ folder }).where('id', '=', id).where('workspace', '=', workspace).execute()
+        if (folder !== undefined)
+          await db
+            .updateTable('journey')
+            .set({ folder })
+            .where('id', '=', id)
+            .where('workspace', '=', workspace)
+            .execute()
         return c.json(await detail(services, id), 200)
       },
     )
-    .openapi(createRoute({ method: 'delete', path: '/{id}', summary: 'Delete a journey that is not running', request: { params: idParam }, responses: answer(done) }), async (c) => {
-      const { id } = c.req.valid('param')
-      found(await readJourney(db, workspace, id), 'journey', id)
-      const live = (await versionSummaries(db, id)).find(({ state }) => state === 'running' || state === 'paused')
-      if (live) throw new CaravanError('wrongState', { state: live.state })
-      await db.updateTable('journey').set({ deleted_at: new Date() }).where('id', '=', id).execute()
-      return c.json({ ok: true as const }, 200)
-    })
     .openapi(
       createRoute({
-        method: 'post', path: '/{id}/patches', summary: 'Save one command’s patches',
-        description: 'Idempotent by `commandId`. 409 when the draft has moved on from `baseRevision`: it holds the patches since.',
+        method: 'delete',
+        path: '/{id}',
+        summary: 'Delete a journey that is not running',
+        request: { params: idParam },
+        responses: answer(done),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        found(await readJourney(db, workspace, id), 'journey', id)
+        const live = (await versionSummaries(db, id)).find(({ state }) => state === 'running' || state === 'paused')
+        if (live) throw new CaravanError('wrongState', { state: live.state })
+        await db.updateTable('journey').set({ deleted_at: new Date() }).where('id', '=', id).execute()
+        return c.json({ ok: true as const }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/patches',
+        summary: 'Save one command’s patches',
+        description:
+          'Idempotent by `commandId`. 409 when the draft has moved on from `baseRevision`: it holds the patches since.',
         request: { params: idParam, body: json(savePatches) },
-        responses: { ...answer(savedRevision), 409: { description: 'The draft has moved on', content: { 'application/json': { schema: staleRevision } } } },
+        responses: {
+          ...answer(savedRevision),
+          409: { description: 'The draft has moved on', content: { 'application/json': { schema: staleRevision } } },
+        },
       }),
       async (c) => {
         const saved = await saveRevision(db, workspace, c.req.valid('param').id, c.req.valid('json'), author)
@@ -67,19 +126,45 @@ export function journeyRoutes({ services }: ApiContext) {
       },
     )
     .openapi(
-      createRoute({ method: 'get', path: '/{id}/revisions', summary: 'The last 200 changes', request: { params: idParam }, responses: answer(z.array(revisionRow)) }),
+      createRoute({
+        method: 'get',
+        path: '/{id}/revisions',
+        summary: 'The last 200 changes',
+        request: { params: idParam },
+        responses: answer(z.array(revisionRow)),
+      }),
       async (c) => {
         const rows = await lastRevisions(db, c.req.valid('param').id)
-        return c.json(rows.map((row) => ({ revision: row.revision, label: row.label, author: row.author, clientId: row.client_id, at: row.at.toISOString() })), 200)
+        return c.json(
+          rows.map((row) => ({
+            revision: row.revision,
+            label: row.label,
+            author: row.author,
+            clientId: row.client_id,
+            at: row.at.toISOString(),
+          })),
+          200,
+        )
       },
     )
     .openapi(
-      createRoute({ method: 'get', path: '/{id}/export', summary: 'The draft as a file: canonical JSON, fit for version control', request: { params: idParam }, responses: { 200: { description: 'The document', content: { 'application/octet-stream': { schema: z.string() } } } } }),
+      createRoute({
+        method: 'get',
+        path: '/{id}/export',
+        summary: 'The draft as a file: canonical JSON, fit for version control',
+        request: { params: idParam },
+        responses: {
+          200: { description: 'The document', content: { 'application/octet-stream': { schema: z.string() } } },
+        },
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         const { doc, name } = found(await readJourney(db, workspace, id), 'journey', id)
         c.header('content-type', 'application/json; charset=utf-8')
-        c.header('content-disposition', `attachment; filename="journey.json"; filename*=UTF-8''${encodeURIComponent(name.replace(/[\\/:*?"<>|\r\n]/g, '_'))}.json`)
+        c.header(
+          'content-disposition',
+          `attachment; filename="journey.json"; filename*=UTF-8''${encodeURIComponent(name.replace(/[\\/:*?"<>|\r\n]/g, '_'))}.json`,
+        )
         return c.body(`${canonicalJson(doc, 2)}\n`)
       },
     )
@@ -89,7 +174,11 @@ async function detail(services: Services, id: string) {
   const [row] = await journeyRows(services, id)
   const journey = await readJourney(services.database.db, services.workspace, id)
   const versions = await versionSummaries(services.database.db, id)
-  return { ...found(row, 'journey', id), doc: found(journey, 'journey', id).doc, versions: versions.map((version) => versionRow(services, id, version)) }
+  return {
+    ...found(row, 'journey', id),
+    doc: found(journey, 'journey', id).doc,
+    versions: versions.map((version) => versionRow(services, id, version)),
+  }
 }
 
 function open(doc: unknown): JourneyDoc {
@@ -99,7 +188,11 @@ function open(doc: unknown): JourneyDoc {
 }
 
 async function blank({ database, workspace }: Services, name: string): Promise<JourneyDoc> {
-  const row = await database.db.selectFrom('workspace').select('timezone').where('id', '=', workspace).executeTakeFirst()
+  const row = await database.db
+    .selectFrom('workspace')
+    .select('timezone')
+    .where('id', '=', workspace)
+    .executeTakeFirst()
   return emptyDocument(name, row?.timezone)
 }
 
@@ -107,7 +200,13 @@ async function blank({ database, workspace }: Services, name: string): Promise<J
 async function rename(services: Services, id: string, name: string): Promise<void> {
   for (let tries = 0; tries < 5; tries++) {
     const { revision } = found(await readJourney(services.database.db, services.workspace, id), 'journey', id)
-    const save = { baseRevision: revision, clientId: 'list', commandId: newId('rename'), label: 'rename', patches: [{ op: 'replace' as const, path: ['name'], value: name }] }
+    const save = {
+      baseRevision: revision,
+      clientId: 'list',
+      commandId: newId('rename'),
+      label: 'rename',
+      patches: [{ op: 'replace' as const, path: ['name'], value: name }],
+    }
     if ('revision' in (await saveRevision(services.database.db, services.workspace, id, save, author))) return
   }
 }

@@ -5,7 +5,14 @@ import type { Db } from '../../activities/store/db.ts'
 import { loadVersion } from '../../activities/store/versions.ts'
 
 /** What is known of the messages of one batch: where their links lead and when they went out. */
-export type LinkPage = { workspace: number; version: number; channel: Channel; targets: string[][]; sentAt: number; members: number }
+export type LinkPage = {
+  workspace: number
+  version: number
+  channel: Channel
+  targets: string[][]
+  sentAt: number
+  members: number
+}
 export type LinkBook = (batch: number) => Promise<LinkPage | null>
 
 const maxPages = 5000
@@ -26,12 +33,21 @@ export function createLinkBook(db: Db): LinkBook {
 
 async function open(db: Db, batch: number): Promise<LinkPage | null> {
   const { rows } = await sql<{ workspace: number; version: number; step: number; members: number; at: Date }>`
-    select workspace, version, step, cardinality(members) as members, coalesce(started_at, created_at) as at from batch where id = ${batch}`.execute(db)
+    select workspace, version, step, cardinality(members) as members, coalesce(started_at, created_at) as at from batch where id = ${batch}`.execute(
+    db,
+  )
   const row = rows[0]
   if (!row) return null
   const step = (await loadVersion(db, row.version)).plan.steps[row.step]
   if (!step?.channel) return null
-  return { workspace: row.workspace, version: row.version, channel: step.channel, targets: linkTargets(step), sentAt: row.at.getTime(), members: row.members }
+  return {
+    workspace: row.workspace,
+    version: row.version,
+    channel: step.channel,
+    targets: linkTargets(step),
+    sentAt: row.at.getTime(),
+    members: row.members,
+  }
 }
 
 /** Where a link leads; undefined when its text has no such link (any more). */

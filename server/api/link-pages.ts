@@ -18,11 +18,17 @@ export const texts = {
   },
   ask: {
     title: { en: 'Unsubscribe?', zh: '确认退订？' },
-    text: { en: 'You will get no more promotional messages on this channel.', zh: '退订后将不再通过此渠道收到营销信息。' },
+    text: {
+      en: 'You will get no more promotional messages on this channel.',
+      zh: '退订后将不再通过此渠道收到营销信息。',
+    },
   },
   done: {
     title: { en: 'You are unsubscribed', zh: '退订成功' },
-    text: { en: 'No more promotional messages will be sent to you on this channel.', zh: '我们不会再通过此渠道向您发送营销信息。' },
+    text: {
+      en: 'No more promotional messages will be sent to you on this channel.',
+      zh: '我们不会再通过此渠道向您发送营销信息。',
+    },
   },
 } satisfies Record<string, Texts>
 

@@ -43,10 +43,19 @@ export function linkRoutes({ services, resources }: ApiContext) {
     const now = Date.now()
     // Hono answers HEAD with the handler of GET: the method of the raw request tells.
     const kind = classifyClick({
-      method: c.req.raw.method, headers: c.req.header(), channel: hit.page.channel, sinceSentMs: now - hit.page.sentAt,
+      method: c.req.raw.method,
+      headers: c.req.header(),
+      channel: hit.page.channel,
+      sinceSentMs: now - hit.page.sentAt,
       otherLinks: neighbours.visit(hit.messageId, hit.linkIndex, now),
     })
-    resources.clicks.add({ messageId: hit.messageId, workspace: hit.page.workspace, human: kind === 'human', at: now, target: url })
+    resources.clicks.add({
+      messageId: hit.messageId,
+      workspace: hit.page.workspace,
+      human: kind === 'human',
+      at: now,
+      target: url,
+    })
     return c.body(null, 302, { ...private_, location: url })
   })
   app.get('/u/:code', async (c) => {

@@ -53,8 +53,16 @@ export function createLiveHub(db: Db): LiveHub {
       const isNew = !watch
       if (!watch) {
         watch = {
-          subject, listeners: new Set(), fresh: new Map(), token: randomBytes(4).toString('hex'), seq: 0, counts: null,
-          texts: new Map(), changedAt: new Map(), revision: null, timer: undefined,
+          subject,
+          listeners: new Set(),
+          fresh: new Map(),
+          token: randomBytes(4).toString('hex'),
+          seq: 0,
+          counts: null,
+          texts: new Map(),
+          changedAt: new Map(),
+          revision: null,
+          timer: undefined,
         }
         watches.set(key, watch)
       }
@@ -81,7 +89,8 @@ export function createLiveHub(db: Db): LiveHub {
 
 async function look(db: Db, watch: Watch): Promise<void> {
   const { journey, version } = watch.subject
-  const { revision, ...counts } = version === null ? { revision: await draftRevision(db, journey) } : await readCounts(db, version)
+  const { revision, ...counts } =
+    version === null ? { revision: await draftRevision(db, journey) } : await readCounts(db, version)
   const changed = 'steps' in counts ? note(watch, counts) : null
   const saved = watch.revision !== null && watch.revision !== revision
   watch.revision = revision
@@ -121,9 +130,14 @@ function greet(watch: Watch): void {
     if (watch.counts && !resumes) listener({ event: 'counts', id: idOf(watch), data: JSON.stringify(watch.counts) })
     else if (watch.counts && Number(seq) < watch.seq) {
       const missed = Object.entries(watch.counts.steps).filter(([id]) => (watch.changedAt.get(id) ?? 0) > Number(seq))
-      listener({ event: 'delta', id: idOf(watch), data: JSON.stringify({ ...watch.counts, steps: Object.fromEntries(missed) }) })
+      listener({
+        event: 'delta',
+        id: idOf(watch),
+        data: JSON.stringify({ ...watch.counts, steps: Object.fromEntries(missed) }),
+      })
     }
-    if (!resumes || Number(revision) !== watch.revision) listener({ event: 'revision', id: idOf(watch), data: JSON.stringify({ revision: watch.revision }) })
+    if (!resumes || Number(revision) !== watch.revision)
+      listener({ event: 'revision', id: idOf(watch), data: JSON.stringify({ revision: watch.revision }) })
   }
 }
 

@@ -14,9 +14,16 @@ const keepAliveMs = 15_000
 export function liveRoutes({ services, resources }: ApiContext) {
   return new OpenAPIHono().openapi(
     createRoute({
-      method: 'get', path: '/{id}/live', summary: 'Live numbers of a version (server-sent events)',
+      method: 'get',
+      path: '/{id}/live',
+      summary: 'Live numbers of a version (server-sent events)',
       request: { params: idParam, query: z.object({ version: z.coerce.number().int().min(1).optional() }) },
-      responses: { 200: { description: 'Events `counts`, `delta`, `revision`', content: { 'text/event-stream': { schema: z.string() } } } },
+      responses: {
+        200: {
+          description: 'Events `counts`, `delta`, `revision`',
+          content: { 'text/event-stream': { schema: z.string() } },
+        },
+      },
     }),
     async (c) => {
       const { id } = c.req.valid('param')
@@ -33,7 +40,11 @@ export function liveRoutes({ services, resources }: ApiContext) {
         const write = (act: () => Promise<unknown>) => {
           last = last.then(() => (stream.aborted || stream.closed ? undefined : act())).catch(() => ended.resolve())
         }
-        const stop = resources.hub.subscribe({ journey: id, version: version?.id ?? null }, (message: LiveMessage) => write(() => stream.writeSSE(message)), c.req.header('last-event-id'))
+        const stop = resources.hub.subscribe(
+          { journey: id, version: version?.id ?? null },
+          (message: LiveMessage) => write(() => stream.writeSSE(message)),
+          c.req.header('last-event-id'),
+        )
         const beat = setInterval(() => write(() => stream.write(': still here\n\n')), keepAliveMs)
         resources.streams.add(ended.resolve)
         await ended.promise

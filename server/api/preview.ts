@@ -13,22 +13,36 @@ import type { Services } from '../services.ts'
 import { withTimeout } from './with-timeout.ts'
 
 /** What publishing this draft would do: who comes, what is sent through which account, what changed, who stays in older versions. */
-export async function previewPublish(services: Services, journey: string, doc: JourneyDoc): Promise<z.infer<typeof publishPreview>> {
+export async function previewPublish(
+  services: Services,
+  journey: string,
+  doc: JourneyDoc,
+): Promise<z.infer<typeof publishPreview>> {
   const { db } = services.database
-  const [audience, versions, gateways] = await Promise.all([countAudience(services, doc), versionSummaries(db, journey), activeGateways(services)])
-  const newest = versions[0] && (await db.selectFrom('journey_version').select('doc').where('id', '=', versions[0].id).executeTakeFirst())
+  const [audience, versions, gateways] = await Promise.all([
+    countAudience(services, doc),
+    versionSummaries(db, journey),
+    activeGateways(services),
+  ])
+  const newest =
+    versions[0] &&
+    (await db.selectFrom('journey_version').select('doc').where('id', '=', versions[0].id).executeTakeFirst())
   return {
     audience,
     messages: Object.values(doc.steps).flatMap((step) => {
       const channel = services.kinds.get(step.kind)?.action?.channel
       if (!channel) return []
       const named = step.config['gateway']
-      const gateway = gateways.find(({ id, channel: of }) => (typeof named === 'string' ? id === named : of === channel))
+      const gateway = gateways.find(({ id, channel: of }) =>
+        typeof named === 'string' ? id === named : of === channel,
+      )
       return [{ stepId: step.id, channel, gateway: gateway?.name ?? '' }]
     }),
     insideOlder: versions.reduce((sum, version) => sum + version.inside, 0),
     partitions: partitionsFor(audience ?? 0),
-    changedSteps: newest ? changes(newest.doc.steps, doc.steps) : Object.keys(doc.steps).map((stepId): Change => ({ stepId, change: 'added' })),
+    changedSteps: newest
+      ? changes(newest.doc.steps, doc.steps)
+      : Object.keys(doc.steps).map((stepId): Change => ({ stepId, change: 'added' })),
   }
 }
 
@@ -41,17 +55,33 @@ async function countAudience({ database, workspace, kinds }: Services, doc: Jour
     const config = kinds.get('audience')?.config.safeParse(step.config)
     if (!config?.success) return []
     const { condition, segment } = config.data as AudienceConfig
-    return [{ type: 'all', of: [...(condition ? [condition] : []), ...(segment ? [{ type: 'segment' as const, segment, in: true }] : [])] }]
+    return [
+      {
+        type: 'all',
+        of: [...(condition ? [condition] : []), ...(segment ? [{ type: 'segment' as const, segment, in: true }] : [])],
+      },
+    ]
   })
   const matches = conditionSql({ type: 'any', of: conditions }, { now: Date.now(), segments, everybody: true })
   return withTimeout(database.db, async (trx) => {
-    const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from contact c where c.workspace = ${workspace} and c.erased_at is null and ${matches}`.execute(trx)
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*)::bigint as n from contact c where c.workspace = ${workspace} and c.erased_at is null and ${matches}`.execute(
+      trx,
+    )
     return rows[0]?.n ?? 0
   })
 }
 
 async function activeGateways({ database, workspace }: Services) {
-  return database.db.selectFrom('gateway').select(['id', 'name', 'channel']).where('workspace', '=', workspace).where('deleted_at', 'is', null).orderBy('created_at').orderBy('id').execute()
+  return database.db
+    .selectFrom('gateway')
+    .select(['id', 'name', 'channel'])
+    .where('workspace', '=', workspace)
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 }
 
 type Change = { stepId: string; change: 'added' | 'removed' | 'changed' }
@@ -59,7 +89,9 @@ type Change = { stepId: string; change: 'added' | 'removed' | 'changed' }
 function changes(before: JourneyDoc['steps'], after: JourneyDoc['steps']): Change[] {
   // Where a card lies on the canvas changes nothing for anybody inside.
   const meaning = (step: Step) => canonicalJson({ ...step, pin: null })
-  const removed = Object.keys(before).filter((id) => !Object.hasOwn(after, id)).map((stepId): Change => ({ stepId, change: 'removed' }))
+  const removed = Object.keys(before)
+    .filter((id) => !Object.hasOwn(after, id))
+    .map((stepId): Change => ({ stepId, change: 'removed' }))
   const rest = Object.keys(after).flatMap((stepId): Change[] => {
     if (!Object.hasOwn(before, stepId)) return [{ stepId, change: 'added' }]
     return meaning(before[stepId]!) === meaning(after[stepId]!) ? [] : [{ stepId, change: 'changed' }]

@@ -19,7 +19,14 @@ export type ApiProblem = z.infer<typeof problemSchema>
 /** An error of the catalogue as a problem. */
 export function problemOf(c: Context, code: ErrorCode, params: Record<string, string | number> = {}): ApiProblem {
   const detail = errorText(code, params, languageOf(c))
-  return { type: `urn:caravan:problem:${code}`, title: code, status: errors[code].status, code, detail, ...(Object.keys(params).length > 0 ? { params } : {}) }
+  return {
+    type: `urn:caravan:problem:${code}`,
+    title: code,
+    status: errors[code].status,
+    code,
+    detail,
+    ...(Object.keys(params).length > 0 ? { params } : {}),
+  }
 }
 
 /** Answers with a problem. */

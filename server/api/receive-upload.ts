@@ -6,7 +6,11 @@ import { pipeline } from 'node:stream/promises'
 import { CaravanError } from '../../schema/errors.ts'
 
 /** Writes a request's body to a file as it comes, in flat memory. What is too long or breaks off leaves no file. Answers the bytes. */
-export async function receiveUpload(body: ReadableStream<Uint8Array> | null, path: string, limit: number): Promise<number> {
+export async function receiveUpload(
+  body: ReadableStream<Uint8Array> | null,
+  path: string,
+  limit: number,
+): Promise<number> {
   if (!body) throw new CaravanError('badFile', { reason: 'there is none in the request' })
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   let bytes = 0

@@ -22,7 +22,8 @@ export function openApiResources(services: Services): ApiResources {
   const live = createLiveIndex(services.database)
   const clicks = createClickBuffer(async (waiting) => {
     const { database, nudge } = services
-    for (const [workspace, own] of Map.groupBy(waiting, (click: Click) => click.workspace)) await applyClicks({ database, nudge, live }, workspace, own)
+    for (const [workspace, own] of Map.groupBy(waiting, (click: Click) => click.workspace))
+      await applyClicks({ database, nudge, live }, workspace, own)
   })
   const streams = new Set<() => void>()
   return {

@@ -11,7 +11,10 @@ const session = z.object({
   demo: z.boolean(),
 })
 const catalogue = z.object({
-  templates: z.record(z.string(), z.object({ channel: z.string(), approved: z.boolean(), variables: z.array(z.string()) })),
+  templates: z.record(
+    z.string(),
+    z.object({ channel: z.string(), approved: z.boolean(), variables: z.array(z.string()) }),
+  ),
   segments: z.record(z.string(), z.object({ name: z.string() })),
   gateways: z.record(z.string(), z.object({ channel: z.string(), name: z.string() })),
   attributes: z.array(z.string()),
@@ -23,14 +26,31 @@ const catalogue = z.object({
 export function sessionRoutes({ services }: ApiContext) {
   const { db } = services.database
   return new OpenAPIHono()
-    .openapi(createRoute({ method: 'get', path: '/session', summary: 'The workspace', responses: answer(session) }), async (c) => {
-      const { rows } = await sql<{ id: number; name: string; timezone: string; signature: string; demo: boolean }>`
-        select id, name, timezone, signature, coalesce(settings ->> 'demo' = 'true', false) as demo from workspace where id = ${services.workspace}`.execute(db)
-      const { demo, ...workspace } = found(rows[0], 'workspace', services.workspace)
-      return c.json({ workspace, temporalUi: services.temporalUi, demo }, 200)
-    })
-    .openapi(createRoute({ method: 'get', path: '/catalogue', summary: 'Names that exist: templates, segments, gateways, attributes, events, tags', responses: answer(catalogue) }), async (c) => {
-      const [known, events, tags] = await Promise.all([services.catalogue(), eventNames(db, services.workspace), tagNames(db, services.workspace)])
-      return c.json({ ...known, events, tags }, 200)
-    })
+    .openapi(
+      createRoute({ method: 'get', path: '/session', summary: 'The workspace', responses: answer(session) }),
+      async (c) => {
+        const { rows } = await sql<{ id: number; name: string; timezone: string; signature: string; demo: boolean }>`
+        select id, name, timezone, signature, coalesce(settings ->> 'demo' = 'true', false) as demo from workspace where id = ${services.workspace}`.execute(
+          db,
+        )
+        const { demo, ...workspace } = found(rows[0], 'workspace', services.workspace)
+        return c.json({ workspace, temporalUi: services.temporalUi, demo }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/catalogue',
+        summary: 'Names that exist: templates, segments, gateways, attributes, events, tags',
+        responses: answer(catalogue),
+      }),
+      async (c) => {
+        const [known, events, tags] = await Promise.all([
+          services.catalogue(),
+          eventNames(db, services.workspace),
+          tagNames(db, services.workspace),
+        ])
+        return c.json({ ...known, events, tags }, 200)
+      },
+    )
 }

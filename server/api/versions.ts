@@ -1,6 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
-  personRow, publishAnswer, publishPreview, publishRequest, simulateAnswer, simulateRequest, testRunAnswer, testRunRequest, versionCommand, walkPath,
+  personRow,
+  publishAnswer,
+  publishPreview,
+  publishRequest,
+  simulateAnswer,
+  simulateRequest,
+  testRunAnswer,
+  testRunRequest,
+  versionCommand,
+  walkPath,
 } from '../../schema/api/journeys.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import { openDocument } from '../../schema/migrate-doc.ts'
@@ -14,8 +23,11 @@ import { answer, done, idParam, json } from './route.ts'
 
 const states = ['waiting', 'acting', 'stuck', 'ended'] as const
 const peopleQuery = z.object({
-  version: z.coerce.number().int().min(1).optional(), step: z.string().max(40).optional(), state: z.enum(states).optional(),
-  after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(200).default(50),
+  version: z.coerce.number().int().min(1).optional(),
+  step: z.string().max(40).optional(),
+  state: z.enum(states).optional(),
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 const peoplePage = z.object({ rows: z.array(personRow), next: z.number().nullable() })
 const commandParam = idParam.extend({ n: z.coerce.number().int().min(1) })
@@ -27,18 +39,36 @@ export function versionRoutes({ services }: ApiContext) {
   const draft = async (id: string) => found(await readJourney(db, workspace, id), 'journey', id)
   return new OpenAPIHono()
     .openapi(
-      createRoute({ method: 'get', path: '/{id}/publish-preview', summary: 'What publishing the draft would do', request: { params: idParam }, responses: answer(publishPreview) }),
+      createRoute({
+        method: 'get',
+        path: '/{id}/publish-preview',
+        summary: 'What publishing the draft would do',
+        request: { params: idParam },
+        responses: answer(publishPreview),
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         return c.json(await previewPublish(services, id, (await draft(id)).doc), 200)
       },
     )
     .openapi(
-      createRoute({ method: 'post', path: '/{id}/publish', summary: 'Publish the draft as the next version', request: { params: idParam, body: json(publishRequest) }, responses: answer(publishAnswer) }),
+      createRoute({
+        method: 'post',
+        path: '/{id}/publish',
+        summary: 'Publish the draft as the next version',
+        request: { params: idParam, body: json(publishRequest) },
+        responses: answer(publishAnswer),
+      }),
       async (c) => c.json(await services.publish(c.req.valid('param').id, c.req.valid('json').revision, 'editor'), 200),
     )
     .openapi(
-      createRoute({ method: 'post', path: '/{id}/versions/{n}/command', summary: 'Pause, resume, stop, rate, retry', request: { params: commandParam, body: json(versionCommand) }, responses: answer(done) }),
+      createRoute({
+        method: 'post',
+        path: '/{id}/versions/{n}/command',
+        summary: 'Pause, resume, stop, rate, retry',
+        request: { params: commandParam, body: json(versionCommand) },
+        responses: answer(done),
+      }),
       async (c) => {
         const { id, n } = c.req.valid('param')
         found(await findVersion(db, workspace, id, n), 'version', n)
@@ -47,7 +77,13 @@ export function versionRoutes({ services }: ApiContext) {
       },
     )
     .openapi(
-      createRoute({ method: 'get', path: '/{id}/people', summary: 'People in a version, at a step, in a state', request: { params: idParam, query: peopleQuery }, responses: answer(peoplePage) }),
+      createRoute({
+        method: 'get',
+        path: '/{id}/people',
+        summary: 'People in a version, at a step, in a state',
+        request: { params: idParam, query: peopleQuery },
+        responses: answer(peoplePage),
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         const query = c.req.valid('query')
@@ -56,50 +92,103 @@ export function versionRoutes({ services }: ApiContext) {
         const { plan } = await loadVersion(db, found(version, 'version', query.version ?? 0).id)
         const step = query.step === undefined ? undefined : plan.steps.findIndex((item) => item.id === query.step)
         if (step === -1) return c.json({ rows: [], next: null }, 200)
-        const rows = await people(db, { version: version!.id, step, state: query.state, after: query.after, limit: query.limit })
-        return c.json({
-          rows: rows.map((row) => ({
-            enrolment: row.enrolment, contactId: row.contact_id, key: row.key, name: row.name, state: states[row.state] ?? 'waiting',
-            stepId: plan.steps[row.step]?.id ?? null, dueAt: row.due_at?.toISOString() ?? null, enteredAt: row.entered_at.toISOString(),
-          })),
-          next: rows.length === query.limit ? (rows.at(-1)?.enrolment ?? null) : null,
-        }, 200)
+        const rows = await people(db, {
+          version: version!.id,
+          step,
+          state: query.state,
+          after: query.after,
+          limit: query.limit,
+        })
+        return c.json(
+          {
+            rows: rows.map((row) => ({
+              enrolment: row.enrolment,
+              contactId: row.contact_id,
+              key: row.key,
+              name: row.name,
+              state: states[row.state] ?? 'waiting',
+              stepId: plan.steps[row.step]?.id ?? null,
+              dueAt: row.due_at?.toISOString() ?? null,
+              enteredAt: row.entered_at.toISOString(),
+            })),
+            next: rows.length === query.limit ? (rows.at(-1)?.enrolment ?? null) : null,
+          },
+          200,
+        )
       },
     )
     .openapi(
-      createRoute({ method: 'get', path: '/{id}/explain', summary: 'Every walk of one contact, hop by hop, with the values that decided', request: { params: idParam, query: z.object({ contact: z.string().min(1).max(200) }) }, responses: answer(z.array(walkPath)) }),
+      createRoute({
+        method: 'get',
+        path: '/{id}/explain',
+        summary: 'Every walk of one contact, hop by hop, with the values that decided',
+        request: { params: idParam, query: z.object({ contact: z.string().min(1).max(200) }) },
+        responses: answer(z.array(walkPath)),
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         const { contact } = c.req.valid('query')
         const person = found(await findContact(db, workspace, contact), 'contact', contact)
         const rows = await walksOf(db, workspace, id, person.id)
-        const walks = await Promise.all(rows.map(async (row) => {
-          const { plan } = await loadVersion(db, row.version)
-          return {
-            enrolment: row.id, contactId: row.contact_id, version: row.number, state: states[row.state] ?? ('waiting' as const), stepId: plan.steps[row.step]?.id ?? null,
-            dueAt: row.due_at?.toISOString() ?? null, endReason: row.end_reason, error: row.error,
-            hops: decodeHops(row.path).map((hop) => ({
-              stepId: plan.steps[hop.step]?.id ?? String(hop.step), port: hop.port === null ? null : (plan.steps[hop.step]?.ports[hop.port]?.id ?? null),
-              at: new Date(hop.at).toISOString(), why: hop.why.map(({ what, value }) => ({ what, ...(value === undefined ? {} : { value }) })),
-            })),
-          }
-        }))
+        const walks = await Promise.all(
+          rows.map(async (row) => {
+            const { plan } = await loadVersion(db, row.version)
+            return {
+              enrolment: row.id,
+              contactId: row.contact_id,
+              version: row.number,
+              state: states[row.state] ?? ('waiting' as const),
+              stepId: plan.steps[row.step]?.id ?? null,
+              dueAt: row.due_at?.toISOString() ?? null,
+              endReason: row.end_reason,
+              error: row.error,
+              hops: decodeHops(row.path).map((hop) => ({
+                stepId: plan.steps[hop.step]?.id ?? String(hop.step),
+                port: hop.port === null ? null : (plan.steps[hop.step]?.ports[hop.port]?.id ?? null),
+                at: new Date(hop.at).toISOString(),
+                why: hop.why.map(({ what, value }) => ({ what, ...(value === undefined ? {} : { value }) })),
+              })),
+            }
+          }),
+        )
         return c.json(walks, 200)
       },
     )
     .openapi(
-      createRoute({ method: 'post', path: '/{id}/simulate', summary: 'Walk somebody through the draft on a virtual clock', request: { params: idParam, body: json(simulateRequest) }, responses: answer(simulateAnswer) }),
+      createRoute({
+        method: 'post',
+        path: '/{id}/simulate',
+        summary: 'Walk somebody through the draft on a virtual clock',
+        request: { params: idParam, body: json(simulateRequest) },
+        responses: answer(simulateAnswer),
+      }),
       async (c) => c.json(await services.simulate(c.req.valid('json')), 200),
     )
     .openapi(
-      createRoute({ method: 'post', path: '/{id}/test-run', summary: 'Send one contact through the draft for real, faster than the clock', request: { params: idParam, body: json(testRunRequest) }, responses: answer(testRunAnswer) }),
+      createRoute({
+        method: 'post',
+        path: '/{id}/test-run',
+        summary: 'Send one contact through the draft for real, faster than the clock',
+        request: { params: idParam, body: json(testRunRequest) },
+        responses: answer(testRunAnswer),
+      }),
       async (c) => {
         const { id } = c.req.valid('param')
         const { doc, contactId, trigger, scale } = c.req.valid('json')
         const opened = openDocument(doc)
         if (!opened.ok) throw new CaravanError('badDocument', { issues: opened.issues.slice(0, 5).join('; ') })
         await draft(id)
-        found(await db.selectFrom('contact').select('id').where('id', '=', contactId).where('workspace', '=', workspace).where('erased_at', 'is', null).executeTakeFirst(), 'contact', contactId)
+        found(
+          await db
+            .selectFrom('contact')
+            .select('id')
+            .where('id', '=', contactId)
+            .where('workspace', '=', workspace)
+            .where('erased_at', 'is', null)
+            .executeTakeFirst(),
+          'contact',
+          contactId,
+        )
         return c.json(await services.testRun(opened.doc, id, contactId, trigger, scale), 200)
       },
     )

@@ -60,8 +60,9 @@ async function whatIsOpen(db: Db, version: number): Promise<string[]> {
 async function auditWalks(db: Db, version: number, walks: number, result: Audit): Promise<void> {
   const { rows } = await sql<{ n: number; contacts: number; open: number; wrong: number; missing: number; extra: number }>`
     with w as (
-      select e.id, e.contact_id, e.state, e.end_reason, (select count(*) from message m where m.enrolment_id = e.id) as messages
-      from enrolment e where e.version = ${version}
+      select e.id, e.contact_id, e.state, e.end_reason, coalesce(m.n, 0) as messages
+      from enrolment e left join (select enrolment_id, count(*) as n from message where version = ${version} group by 1) m on m.enrolment_id = e.id
+      where e.version = ${version}
     )
     select count(*)::int as n, count(distinct contact_id)::int as contacts, count(*) filter (where state <> 3)::int as open,
       count(*) filter (where state = 3 and end_reason <> 'exit')::int as wrong,

@@ -14,6 +14,7 @@ import { defaultTemporalSearch, findTemporalBinary } from '../../server/stack/te
 import { startTemporal } from '../../server/stack/temporal.ts'
 import { ensureWorkspace } from '../../server/workspace.ts'
 
+const signals = ['SIGINT', 'SIGTERM'] as const
 const script = (name: string) => fileURLToPath(new URL(`../../server/${name}`, import.meta.url))
 
 /** A whole Caravan of separate processes in a folder of its own, as `npm start` has it; benches and chaos drive it. */
@@ -83,6 +84,16 @@ export async function startInstallation(options: InstallationOptions = {}) {
     ...(options.server ? [run('server', 'main.ts')] : []),
     ...names.map((name) => run(name, 'worker.ts')),
   ])
+  const stop = async () => {
+    await Promise.allSettled([...processes.values()].map((own) => own.stop()))
+    await runtime.close()
+    await Promise.allSettled([temporal.stop(), postgres.stop()])
+    await rm(home, { recursive: true, force: true })
+    if (!postgres.dataFolder.startsWith(home)) await rm(postgres.dataFolder, { recursive: true, force: true })
+  }
+  // Whoever ends a bench or a chaos run in the middle finds nothing of it left.
+  const end = () => void stop().finally(() => process.exit(130))
+  for (const signal of signals) process.once(signal, end)
   return {
     home,
     config,
@@ -101,11 +112,8 @@ export async function startInstallation(options: InstallationOptions = {}) {
       for (const { pid } of part === 'temporal' ? [temporal] : part === 'postgres' ? [postgres] : own) killQuietly(pid)
     },
     async stop() {
-      await Promise.allSettled([...processes.values()].map((own) => own.stop()))
-      await runtime.close()
-      await Promise.allSettled([temporal.stop(), postgres.stop()])
-      await rm(home, { recursive: true, force: true })
-      if (!postgres.dataFolder.startsWith(home)) await rm(postgres.dataFolder, { recursive: true, force: true })
+      for (const signal of signals) process.off(signal, end)
+      await stop()
     },
   }
 }

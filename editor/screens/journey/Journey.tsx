@@ -2,9 +2,8 @@ import { Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
-import type { JourneyDetail } from '../../../schema/api/journeys.ts'
 import { Crash } from '../../app/Crash.tsx'
-import { JourneyProvider } from '../../canvas/JourneyContext.tsx'
+import { JourneyProvider, useSession } from '../../canvas/JourneyContext.tsx'
 import { queries } from '../../data/queries.ts'
 import { JourneyPage } from './JourneyPage.tsx'
 import { type OpenJourney, openJourney } from './open-journey.ts'
@@ -51,9 +50,11 @@ function Opening({ journeyId, onRetry }: { journeyId: string; onRetry(): void })
 function Opened({ stores }: { stores: OpenJourney }) {
   const cache = useQueryClient()
   const search = useSearch({ from: '/journeys/$journeyId' })
-  const detail = useQuery({ ...queries.journey(stores.journeyId), staleTime: 2_000 })
+  const detail = useQuery({ ...queries.journey(stores.journeyId), staleTime: 2_000, refetchInterval: 15_000 })
   const catalogue = useQuery(queries.catalogue())
-  const version = currentVersion(detail.data)
+  const chosen = useSession((state) => state.version)
+  const versions = (detail.data?.versions ?? []).toSorted((a, b) => b.number - a.number)
+  const version = versions.find((candidate) => candidate.number === chosen) ?? versions[0] ?? null
   const number = version?.number ?? null
   useEffect(() => {
     if (catalogue.data) stores.view.setCatalogue(catalogue.data)
@@ -68,12 +69,7 @@ function Opened({ stores }: { stores: OpenJourney }) {
     [cache, stores],
   )
   useLiveStream(stores, number, onPublished)
-  return <JourneyPage version={version} explain={search.contact} />
-}
-
-/** The version whose numbers are shown: the newest. */
-function currentVersion(detail: JourneyDetail | undefined) {
-  return (detail?.versions ?? []).toSorted((a, b) => b.number - a.number)[0] ?? null
+  return <JourneyPage version={version} versions={versions} explain={search.contact} />
 }
 
 function Loading() {

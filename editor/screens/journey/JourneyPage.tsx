@@ -21,7 +21,15 @@ const SimulatePanel = lazy(async () => ({ default: (await import('../../simulate
 const PeoplePanel = lazy(async () => ({ default: (await import('../../live/PeoplePanel.tsx')).PeoplePanel }))
 
 /** The parts of a journey's screen around its canvas. */
-export function JourneyPage({ version, explain }: { version: VersionRow | null; explain: string | undefined }) {
+export function JourneyPage({
+  version,
+  versions,
+  explain,
+}: {
+  version: VersionRow | null
+  versions: VersionRow[]
+  explain: string | undefined
+}) {
   const stores = useJourney()
   const open = useSession((state) => state.open)
   const panel = useSession((state) => state.panel)
@@ -39,7 +47,7 @@ export function JourneyPage({ version, explain }: { version: VersionRow | null; 
   const side = panel ?? (open === 'settings' ? 'settings' : step ? 'step' : null)
   return (
     <div className={classes.page}>
-      <TopBar version={version} />
+      <TopBar version={version} versions={versions} />
       <div className={classes.body} data-outline={outline || undefined}>
         <Palette />
         {outline && <Outline />}
@@ -58,7 +66,7 @@ export function JourneyPage({ version, explain }: { version: VersionRow | null; 
       </div>
       <Picker />
       <KeysDialog />
-      <PublishDialog version={version} />
+      <PublishDialog version={versions[0] ?? null} />
     </div>
   )
 }

@@ -21,12 +21,23 @@ beforeAll(async () => {
   database = openDatabase(testDatabase.url)
   await populate(database.db, 120, 20_261)
   for (const [id, condition] of Object.entries(segments)) {
-    if (condition) await database.db.insertInto('segment').values({ id, workspace: 1, name: id, condition: JSON.stringify(condition) }).execute()
+    if (condition)
+      await database.db
+        .insertInto('segment')
+        .values({ id, workspace: 1, name: id, condition: JSON.stringify(condition) })
+        .execute()
   }
   const rows = await database.db.selectFrom('contact').selectAll().orderBy('id').execute()
   keys = new Map(rows.map((row) => [row.id, row.key]))
   subjects = rows.map((row) => ({
-    contactId: row.id, attributes: row.attributes, tags: row.tags, consents: row.consents, zone: row.zone, locale: row.locale, entry: null, answers: null,
+    contactId: row.id,
+    attributes: row.attributes,
+    tags: row.tags,
+    consents: row.consents,
+    zone: row.zone,
+    locale: row.locale,
+    entry: null,
+    answers: null,
   }))
 })
 afterAll(async () => {
@@ -36,7 +47,9 @@ afterAll(async () => {
 
 async function bySql(condition: Condition, everybody: boolean): Promise<string[]> {
   const { rows } = await sql<{ id: number; met: boolean | null }>`
-    select c.id, ${conditionSql(condition, { now, segments, everybody })} as met from contact c order by c.id`.execute(database.db)
+    select c.id, ${conditionSql(condition, { now, segments, everybody })} as met from contact c order by c.id`.execute(
+    database.db,
+  )
   const unknown = rows.filter((row) => row.met === null)
   expect(unknown, 'SQL is two-valued').toEqual([])
   return rows.filter((row) => row.met).map((row) => keys.get(row.id) ?? '')
@@ -44,23 +57,29 @@ async function bySql(condition: Condition, everybody: boolean): Promise<string[]
 
 async function byInterpreter(condition: Condition): Promise<string[]> {
   const factsOf = await loadFacts(database.db, subjects, factsNeeded([condition]), 1, now)
-  return subjects.filter((subject) => evaluate(condition, factsOf(subject), now)).map((subject) => keys.get(subject.contactId) ?? '')
+  return subjects
+    .filter((subject) => evaluate(condition, factsOf(subject), now))
+    .map((subject) => keys.get(subject.contactId) ?? '')
 }
 
-test('an audience in SQL holds exactly the contacts for whom the interpreter says yes', { timeout: 240_000 }, async () => {
-  const kinds = new Set<string>()
-  let decided = 0
-  await fc.assert(
-    fc.asyncProperty(arbitraryCondition, async (condition) => {
-      const [inSql, inTypeScript] = [await bySql(condition, false), await byInterpreter(condition)]
-      visitCondition(condition, (part) => kinds.add(part.type))
-      if (inSql.length > 0 && inSql.length < subjects.length) decided++
-      expect(inSql).toEqual(inTypeScript)
-      expect(await bySql(condition, true)).toEqual(inTypeScript)
-    }),
-    { numRuns: Number(process.env['LAW_RUNS'] ?? 1200), seed: Number(process.env['LAW_SEED'] ?? 42) },
-  )
-  // The law means something only where conditions divide people.
-  expect(kinds.size).toBe(11)
-  expect(decided).toBeGreaterThan(100)
-})
+test(
+  'an audience in SQL holds exactly the contacts for whom the interpreter says yes',
+  { timeout: 240_000 },
+  async () => {
+    const kinds = new Set<string>()
+    let decided = 0
+    await fc.assert(
+      fc.asyncProperty(arbitraryCondition, async (condition) => {
+        const [inSql, inTypeScript] = [await bySql(condition, false), await byInterpreter(condition)]
+        visitCondition(condition, (part) => kinds.add(part.type))
+        if (inSql.length > 0 && inSql.length < subjects.length) decided++
+        expect(inSql).toEqual(inTypeScript)
+        expect(await bySql(condition, true)).toEqual(inTypeScript)
+      }),
+      { numRuns: Number(process.env['LAW_RUNS'] ?? 1200), seed: Number(process.env['LAW_SEED'] ?? 42) },
+    )
+    // The law means something only where conditions divide people.
+    expect(kinds.size).toBe(11)
+    expect(decided).toBeGreaterThan(100)
+  },
+)

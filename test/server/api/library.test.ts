@@ -32,10 +32,21 @@ test('a segment is saved, counted, changed, and deleted once nothing uses it', a
   const made = (await api.request('POST', '/api/segments', { name: 'VIPs', condition: vip })).json
   expect(made).toMatchObject({ name: 'VIPs', kind: 'condition', condition: vip, count: null })
   expect((await api.request('GET', `/api/segments/${made.id}`)).json.count).toBe(1)
-  expect((await api.request('POST', '/api/segments/count', { condition: { type: 'not', of: vip } })).json).toEqual({ count: 1 })
-  expect((await api.request('PUT', `/api/segments/${made.id}`, { name: 'Others', condition: { type: 'not', of: vip } })).json).toMatchObject({ name: 'Others' })
-  const journey = await api.world.createJourney(journeyOf('uses it', { in: ['audience', { segment: made.id }, { next: null }] }))
-  expect((await api.request('DELETE', `/api/segments/${made.id}`)).json).toMatchObject({ status: 409, code: 'inUse', params: { by: '“uses it”' } })
+  expect((await api.request('POST', '/api/segments/count', { condition: { type: 'not', of: vip } })).json).toEqual({
+    count: 1,
+  })
+  expect(
+    (await api.request('PUT', `/api/segments/${made.id}`, { name: 'Others', condition: { type: 'not', of: vip } }))
+      .json,
+  ).toMatchObject({ name: 'Others' })
+  const journey = await api.world.createJourney(
+    journeyOf('uses it', { in: ['audience', { segment: made.id }, { next: null }] }),
+  )
+  expect((await api.request('DELETE', `/api/segments/${made.id}`)).json).toMatchObject({
+    status: 409,
+    code: 'inUse',
+    params: { by: '“uses it”' },
+  })
   await api.request('DELETE', `/api/journeys/${journey}`)
   expect((await api.request('DELETE', `/api/segments/${made.id}`)).status).toBe(200)
   expect((await api.request('GET', '/api/segments')).json).toEqual([])
@@ -46,29 +57,59 @@ test.each([
   ['an unknown operator', { type: 'attribute', path: 'a', as: 'text', op: 'sounds like', value: 'x' }],
   ['a duration that is none', { type: 'event', name: 'a', done: true, within: '3 days' }],
 ])('counting with %s is refused', async (_, condition) => {
-  expect((await api.request('POST', '/api/segments/count', { condition })).json).toMatchObject({ status: 422, code: 'invalidInput' })
+  expect((await api.request('POST', '/api/segments/count', { condition })).json).toMatchObject({
+    status: 422,
+    code: 'invalidInput',
+  })
 })
 
 test('a template knows its variables; a fault is refused with its place; a change takes back the approval', async () => {
   const content = { channel: 'email', subject: 'Hi {{ contact.name }}', body: '<p>{{ entry.order.total }}</p>' }
   const made = (await api.request('POST', '/api/templates', { name: 'Hello', content })).json
   expect(made).toMatchObject({ channel: 'email', variables: ['contact.name', 'entry.order.total'], audit: 'none' })
-  const faulty = await api.request('POST', '/api/templates', { name: 'x', content: { channel: 'sms', body: 'Hi {{ contact.name' } })
+  const faulty = await api.request('POST', '/api/templates', {
+    name: 'x',
+    content: { channel: 'sms', body: 'Hi {{ contact.name' },
+  })
   expect(faulty.json).toMatchObject({ status: 422, code: 'invalidInput' })
   expect(faulty.json.detail).toContain('content.body')
   await api.db.updateTable('template').set({ audit: 'approved' }).where('id', '=', made.id).execute()
-  expect((await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello again', content })).json).toMatchObject({ name: 'Hello again', audit: 'approved' })
-  expect((await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello', content: { ...content, subject: 'New' } })).json).toMatchObject({ audit: 'none' })
-  expect((await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello', content: { channel: 'sms', body: 'x' } })).status).toBe(422)
+  expect((await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello again', content })).json).toMatchObject({
+    name: 'Hello again',
+    audit: 'approved',
+  })
+  expect(
+    (await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello', content: { ...content, subject: 'New' } }))
+      .json,
+  ).toMatchObject({ audit: 'none' })
+  expect(
+    (await api.request('PUT', `/api/templates/${made.id}`, { name: 'Hello', content: { channel: 'sms', body: 'x' } }))
+      .status,
+  ).toBe(422)
   expect((await api.request('DELETE', `/api/templates/${made.id}`)).status).toBe(200)
 })
 
 test('a gateway is paused and limited; its secrets are never shown', async () => {
   const { json, text } = await api.request('GET', '/api/gateways')
-  expect(json).toContainEqual({ id: 'sandbox-sms', name: 'Sandbox sms', kind: 'sandbox', channel: 'sms', state: 'active', perSecond: null, queued: 0, lastError: null })
-  const { secret } = await api.db.selectFrom('gateway').select('secret').where('id', '=', 'sandbox-sms').executeTakeFirstOrThrow()
+  expect(json).toContainEqual({
+    id: 'sandbox-sms',
+    name: 'Sandbox sms',
+    kind: 'sandbox',
+    channel: 'sms',
+    state: 'active',
+    perSecond: null,
+    queued: 0,
+    lastError: null,
+  })
+  const { secret } = await api.db
+    .selectFrom('gateway')
+    .select('secret')
+    .where('id', '=', 'sandbox-sms')
+    .executeTakeFirstOrThrow()
   expect(text).not.toContain(secret)
-  expect((await api.request('PATCH', '/api/gateways/sandbox-sms', { state: 'paused', perSecond: 50 })).json).toMatchObject({ state: 'paused', perSecond: 50 })
+  expect(
+    (await api.request('PATCH', '/api/gateways/sandbox-sms', { state: 'paused', perSecond: 50 })).json,
+  ).toMatchObject({ state: 'paused', perSecond: 50 })
   expect((await api.request('PATCH', '/api/gateways/sandbox-sms', { perSecond: 0 })).status).toBe(422)
   expect((await api.request('PATCH', '/api/gateways/nobody', { state: 'paused' })).status).toBe(404)
 })
@@ -83,13 +124,24 @@ test('drafts of copy come as they are written', async () => {
 test('the web app is served: hashed files for a year and small, every page of it by its first file', async () => {
   const asset = await api.request('GET', '/assets/main-AbCd1234.js', undefined, { 'accept-encoding': 'gzip, br' })
   expect(asset).toMatchObject({ status: 200, text: 'small' })
-  expect(Object.fromEntries(asset.headers)).toMatchObject({ 'content-encoding': 'br', 'cache-control': 'public, max-age=31536000, immutable', 'content-type': 'text/javascript; charset=utf-8' })
+  expect(Object.fromEntries(asset.headers)).toMatchObject({
+    'content-encoding': 'br',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-type': 'text/javascript; charset=utf-8',
+  })
   expect((await api.request('GET', '/assets/main-AbCd1234.js')).text).toBe('plain')
-  for (const path of ['/', '/journeys/j1', '/contacts']) expect((await api.request('GET', path)).text).toContain('<title>Caravan')
+  for (const path of ['/', '/journeys/j1', '/contacts'])
+    expect((await api.request('GET', path)).text).toContain('<title>Caravan')
   const page = await api.request('GET', '/')
   expect(page.headers.get('cache-control')).toBe('no-cache')
   expect((await api.request('GET', '/', undefined, { 'if-none-match': page.headers.get('etag')! })).status).toBe(304)
-  for (const path of ['/assets/gone.js', '/api/gone', '/v1x/..%2f..%2fetc/passwd.txt', '/..%2f..%2f..%2fetc%2fpasswd.txt']) expect((await api.request('GET', path)).status).toBe(404)
+  for (const path of [
+    '/assets/gone.js',
+    '/api/gone',
+    '/v1x/..%2f..%2fetc/passwd.txt',
+    '/..%2f..%2f..%2fetc%2fpasswd.txt',
+  ])
+    expect((await api.request('GET', path)).status).toBe(404)
   expect((await api.request('GET', '/api/gone')).json).toMatchObject({ code: 'notFound' })
 })
 

@@ -10,15 +10,24 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-const phone = { 'user-agent': 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36', accept: 'text/html' }
+const phone = {
+  'user-agent':
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36',
+  accept: 'text/html',
+}
 const written = () => new Promise((resolve) => setTimeout(resolve, 250))
 
 async function sent(channel: 'sms' | 'email' | 'wechat', config: Record<string, unknown>) {
   const key = `l${++people}`
-  const address = { phone: `+8613812${String(10_000 + people * 10 + 9).padStart(6, '0')}`, email: `${key}@link.example`, wechat: `oLink${key}xx` }
+  const address = {
+    phone: `+8613812${String(10_000 + people * 10 + 9).padStart(6, '0')}`,
+    email: `${key}@link.example`,
+    wechat: `oLink${key}xx`,
+  }
   const [{ id: contact }] = (await api.v1('/contacts', { contacts: [{ key, ...address }] })).json.results
   const doc = journeyOf(key, {
-    in: ['api', {}, { next: 'send' }], send: [channel, config, { sent: 'hear', failed: null, skipped: null }],
+    in: ['api', {}, { next: 'send' }],
+    send: [channel, config, { sent: 'hear', failed: null, skipped: null }],
     hear: ['listen', { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }], timeout: null }, {}],
   })
   const journey = await api.world.createJourney(doc)
@@ -27,27 +36,54 @@ async function sent(channel: 'sms' | 'email' | 'wechat', config: Record<string, 
   await api.v1(`/journeys/${journey}/enrol`, { contacts: [{ key }] })
   await api.world.drive(version)
   const { messages } = (await api.request('GET', `/api/contacts/${contact}/phone`)).json
-  return { version, contact, messages, links: messages[0].links.map((link: string) => new URL(link).pathname) as string[] }
+  return {
+    version,
+    contact,
+    messages,
+    links: messages[0].links.map((link: string) => new URL(link).pathname) as string[],
+  }
 }
 const touches = async (contact: number) => {
   await written()
-  return api.db.selectFrom('touch').select(['kind', 'human', 'detail']).where('contact_id', '=', contact).orderBy('id').execute()
+  return api.db
+    .selectFrom('touch')
+    .select(['kind', 'human', 'detail'])
+    .where('contact_id', '=', contact)
+    .orderBy('id')
+    .execute()
 }
 const clicked = async (version: number) =>
-  (await sql<{ n: number }>`select coalesce(sum(n), 0)::int as n from step_count where version = ${version} and metric = 'clicked'`.execute(api.db)).rows[0]!.n
+  (
+    await sql<{
+      n: number
+    }>`select coalesce(sum(n), 0)::int as n from step_count where version = ${version} and metric = 'clicked'`.execute(
+      api.db,
+    )
+  ).rows[0]!.n
 
 test('each link of a text leads where it says, is noted as a click of its reader, and wakes the walk', async () => {
-  const { version, contact, links } = await sent('sms', { body: 'a {{ "https://shop.example/a?x=1&y=2" | link }} b {{ "https://shop.example/b" | link }}' })
+  const { version, contact, links } = await sent('sms', {
+    body: 'a {{ "https://shop.example/a?x=1&y=2" | link }} b {{ "https://shop.example/b" | link }}',
+  })
   const answer = await api.request('GET', links[1]!, undefined, phone)
   expect(answer.status).toBe(302)
-  expect(Object.fromEntries(answer.headers)).toMatchObject({ location: 'https://shop.example/b', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    location: 'https://shop.example/b',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  })
   expect(await touches(contact)).toEqual([{ kind: 1, human: true, detail: 'https://shop.example/b' }])
-  expect((await api.request('GET', links[0]!, undefined, phone)).headers.get('location')).toBe('https://shop.example/a?x=1&y=2')
+  expect((await api.request('GET', links[0]!, undefined, phone)).headers.get('location')).toBe(
+    'https://shop.example/a?x=1&y=2',
+  )
   await written()
   expect(await clicked(version)).toBe(1)
   expect(api.world.nudged).toContainEqual({ version, part: 0 })
   await api.world.drive(version)
-  expect((await api.db.selectFrom('enrolment').select('state').where('version', '=', version).executeTakeFirstOrThrow()).state).toBe(3)
+  expect(
+    (await api.db.selectFrom('enrolment').select('state').where('version', '=', version).executeTakeFirstOrThrow())
+      .state,
+  ).toBe(3)
 })
 
 test.each([
@@ -63,18 +99,24 @@ test.each([
 })
 
 test('the plain links of an e-mail are followed too; its unsubscribe link asks first and works in one click', async () => {
-  const { contact, messages } = await sent('email', { subject: 'Hi', body: '<p><a href="https://shop.example/x?a=1&amp;b=2">x</a> <a href="mailto:a@b.example">m</a></p>' })
+  const { contact, messages } = await sent('email', {
+    subject: 'Hi',
+    body: '<p><a href="https://shop.example/x?a=1&amp;b=2">x</a> <a href="mailto:a@b.example">m</a></p>',
+  })
   const paths = (messages[0].html as string).match(/\/[cu]\/[0-9A-Za-z]+/g)!
   const link = paths.find((path) => path.startsWith('/c/'))!
   const unsubscribe = paths.find((path) => path.startsWith('/u/'))!
-  expect((await api.request('GET', link, undefined, phone)).headers.get('location')).toBe('https://shop.example/x?a=1&b=2')
+  expect((await api.request('GET', link, undefined, phone)).headers.get('location')).toBe(
+    'https://shop.example/x?a=1&b=2',
+  )
   const page = await api.request('GET', unsubscribe, undefined, { ...phone, 'accept-language': 'zh-CN' })
   expect(page).toMatchObject({ status: 200 })
   expect(page.text).toContain('确认退订')
   expect(page.text).toContain('Unsubscribe')
   expect(await api.db.selectFrom('suppression').selectAll().where('channel', '=', 'email').execute()).toEqual([])
   const form = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://mail.example' }
-  for (let twice = 0; twice < 2; twice++) expect((await api.request('POST', unsubscribe, 'List-Unsubscribe=One-Click', form)).status).toBe(200)
+  for (let twice = 0; twice < 2; twice++)
+    expect((await api.request('POST', unsubscribe, 'List-Unsubscribe=One-Click', form)).status).toBe(200)
   const { json } = await api.request('GET', `/api/contacts/${contact}`)
   expect(json.suppressed).toMatchObject([{ channel: 'email', reason: 'optOut' }])
   expect(json.consents).toMatchObject([{ channel: 'email', granted: false, source: 'unsubscribeLink' }])
@@ -82,8 +124,14 @@ test('the plain links of an e-mail are followed too; its unsubscribe link asks f
 })
 
 test('the address behind a WeChat message is a link like any other', async () => {
-  const { links } = await sent('wechat', { form: 'customerService', body: '您好', url: '{{ "https://shop.example/wx" | link }}' })
-  expect((await api.request('GET', links[0]!, undefined, phone)).headers.get('location')).toBe('https://shop.example/wx')
+  const { links } = await sent('wechat', {
+    form: 'customerService',
+    body: '您好',
+    url: '{{ "https://shop.example/wx" | link }}',
+  })
+  expect((await api.request('GET', links[0]!, undefined, phone)).headers.get('location')).toBe(
+    'https://shop.example/wx',
+  )
 })
 
 test('a link that stands for nothing says so in the reader’s language', async () => {
@@ -96,12 +144,16 @@ test('a link that stands for nothing says so in the reader’s language', async 
   expect((await api.request('GET', '/c/x', undefined, phone)).text).toContain('leads nowhere')
   const { messageId } = api.services.links.decode(code)!
   expect((await api.request('GET', `/c/${api.services.links.encode(messageId, 9)}`, undefined, phone)).status).toBe(410)
-  expect((await api.request('GET', `/c/${api.services.links.encode(messageId + 1, 0)}`, undefined, phone)).status).toBe(404)
+  expect((await api.request('GET', `/c/${api.services.links.encode(messageId + 1, 0)}`, undefined, phone)).status).toBe(
+    404,
+  )
 })
 
 test('somebody who tries many codes is stopped for a minute', async () => {
   const env = { incoming: { socket: { remoteAddress: '203.0.113.9' } } }
-  const tries = Array.from({ length: 61 }, async (_, n) => api.app.request(`http://caravan.test/c/guess${n}xxx`, {}, env))
+  const tries = Array.from({ length: 61 }, async (_, n) =>
+    api.app.request(`http://caravan.test/c/guess${n}xxx`, {}, env),
+  )
   const answers = (await Promise.all(tries)).map((answer) => answer.status)
   expect(answers.filter((status) => status === 404)).toHaveLength(60)
   expect(answers.at(-1)).toBe(429)
@@ -111,14 +163,36 @@ test('clicks in hand are written when the server stops', async () => {
   const { contact, links } = await sent('sms', { body: '{{ "https://shop.example/" | link }}' })
   await api.request('GET', links[0]!, undefined, phone)
   await api.resources.clicks.close()
-  expect(await api.db.selectFrom('touch').select('kind').where('contact_id', '=', contact).execute()).toEqual([{ kind: 1 }])
+  expect(await api.db.selectFrom('touch').select('kind').where('contact_id', '=', contact).execute()).toEqual([
+    { kind: 1 },
+  ])
 })
 
 test('on the sandbox phone one reads, taps and answers', async () => {
   const { contact, messages } = await sent('sms', { body: '您好 {{ "https://shop.example/" | link }}' })
-  expect(messages[0]).toMatchObject({ channel: 'sms', direction: 'in', text: expect.stringContaining('【商队优选】您好'), html: null })
-  expect((await api.request('POST', `/api/contacts/${contact}/phone`, { act: 'reply', channel: 'sms', text: '好的' })).json).toEqual({ ok: true, location: null })
-  expect((await api.request('GET', `/api/contacts/${contact}/phone`)).json.messages.at(-1)).toMatchObject({ direction: 'out', text: '好的' })
-  expect((await api.request('POST', `/api/contacts/${contact}/phone`, { act: 'click', ref: messages[0].ref, url: 'http://169.254.169.254/' })).json).toMatchObject({ status: 404, code: 'notFound' })
-  expect((await api.request('POST', `/api/contacts/${contact}/phone`, { act: 'open', ref: messages[0].ref })).status).toBe(200)
+  expect(messages[0]).toMatchObject({
+    channel: 'sms',
+    direction: 'in',
+    text: expect.stringContaining('【商队优选】您好'),
+    html: null,
+  })
+  expect(
+    (await api.request('POST', `/api/contacts/${contact}/phone`, { act: 'reply', channel: 'sms', text: '好的' })).json,
+  ).toEqual({ ok: true, location: null })
+  expect((await api.request('GET', `/api/contacts/${contact}/phone`)).json.messages.at(-1)).toMatchObject({
+    direction: 'out',
+    text: '好的',
+  })
+  expect(
+    (
+      await api.request('POST', `/api/contacts/${contact}/phone`, {
+        act: 'click',
+        ref: messages[0].ref,
+        url: 'http://169.254.169.254/',
+      })
+    ).json,
+  ).toMatchObject({ status: 404, code: 'notFound' })
+  expect(
+    (await api.request('POST', `/api/contacts/${contact}/phone`, { act: 'open', ref: messages[0].ref })).status,
+  ).toBe(200)
 })

@@ -13,10 +13,15 @@ afterEach(async () => {
 })
 afterAll(() => api.close())
 
-const listenJourney = (name: string) => journeyOf(name, {
-  in: ['api', {}, { next: 'hear' }],
-  hear: ['listen', { branches: [{ id: 'answer', on: 'event', name: `${name}-answer` }], timeout: null }, { answer: null }],
-})
+const listenJourney = (name: string) =>
+  journeyOf(name, {
+    in: ['api', {}, { next: 'hear' }],
+    hear: [
+      'listen',
+      { branches: [{ id: 'answer', on: 'event', name: `${name}-answer` }], timeout: null },
+      { answer: null },
+    ],
+  })
 
 async function publish(name: string) {
   const journey = await api.world.createJourney(listenJourney(name))
@@ -28,7 +33,10 @@ async function publish(name: string) {
 async function listen(path: string, headers: Record<string, string> = {}) {
   const controller = new AbortController()
   const answer = await api.app.request(`http://caravan.test${path}`, { headers, signal: controller.signal })
-  const reader = answer.body!.pipeThrough(new TextDecoderStream() as never).pipeThrough(new EventSourceParserStream()).getReader()
+  const reader = answer
+    .body!.pipeThrough(new TextDecoderStream() as never)
+    .pipeThrough(new EventSourceParserStream())
+    .getReader()
   open.push(async () => {
     controller.abort()
     await reader.cancel().catch(() => {})
@@ -44,18 +52,28 @@ test('a canvas hears the counts whole, then only what changed', async () => {
   const { journey, version } = await publish('live-1')
   const { answer, next } = await listen(`/api/journeys/${journey}/live?version=1`)
   expect(answer.headers.get('content-type')).toContain('text/event-stream')
-  expect(await next()).toMatchObject({ event: 'counts', data: { version: 1, state: 'running', entered: 0, steps: { hear: { here: 0 } } } })
+  expect(await next()).toMatchObject({
+    event: 'counts',
+    data: { version: 1, state: 'running', entered: 0, steps: { hear: { here: 0 } } },
+  })
   expect(await next()).toMatchObject({ event: 'revision', data: { revision: 0 } })
   await api.v1(`/journeys/${journey}/enrol`, { contacts: [{ key: 'a' }, { key: 'b' }] })
   await api.world.drive(version)
   let last = await next()
   while (last.data.steps.hear?.here !== 2) last = await next()
-  expect(last).toMatchObject({ event: 'delta', data: { entered: 2, inside: 2, steps: { hear: { arrived: 2, here: 2, left: {} } } } })
+  expect(last).toMatchObject({
+    event: 'delta',
+    data: { entered: 2, inside: 2, steps: { hear: { arrived: 2, here: 2, left: {} } } },
+  })
   expect(Object.keys(last.data.steps)).not.toContain('in')
   await api.v1('/events', { events: [{ id: 'x1', contact: 'a', name: 'live-1-answer' }] })
   await api.world.drive(version)
   last = await next()
-  expect(last.data).toMatchObject({ inside: 1, ended: { completed: 1 }, steps: { hear: { here: 1, left: { answer: 1 } } } })
+  expect(last.data).toMatchObject({
+    inside: 1,
+    ended: { completed: 1 },
+    steps: { hear: { here: 1, left: { answer: 1 } } },
+  })
 })
 
 test('a browser that comes back gets what it missed only', async () => {
@@ -78,7 +96,13 @@ test('who has a draft open hears that somebody saved it, published or not', asyn
   const { json } = await api.request('POST', '/api/journeys', { name: 'draft' })
   const { next } = await listen(`/api/journeys/${json.id}/live`)
   expect(await next()).toMatchObject({ event: 'revision', data: { revision: 0 } })
-  await api.request('POST', `/api/journeys/${json.id}/patches`, { baseRevision: 0, clientId: 'b', commandId: 'c', label: '', patches: [{ op: 'replace', path: ['name'], value: 'n' }] })
+  await api.request('POST', `/api/journeys/${json.id}/patches`, {
+    baseRevision: 0,
+    clientId: 'b',
+    commandId: 'c',
+    label: '',
+    patches: [{ op: 'replace', path: ['name'], value: 'n' }],
+  })
   expect(await next()).toMatchObject({ event: 'revision', data: { revision: 1 } })
 })
 
@@ -95,18 +119,51 @@ test('the people at a step are listed, and one person’s way is explained with 
   expect((await people('?state=ended')).json.rows).toMatchObject([{ key: 'pa', stepId: null }])
   expect((await people('?step=nowhere')).json.rows).toEqual([])
   const { json } = await api.request('GET', `/api/journeys/${journey}/explain?contact=pa`)
-  expect(json).toMatchObject([{ version: 1, state: 'ended', endReason: 'completed', hops: [{ stepId: 'hear', port: 'answer', why: [{ what: 'event.people-answer' }] }] }])
+  expect(json).toMatchObject([
+    {
+      version: 1,
+      state: 'ended',
+      endReason: 'completed',
+      hops: [{ stepId: 'hear', port: 'answer', why: [{ what: 'event.people-answer' }] }],
+    },
+  ])
   expect((await api.request('GET', `/api/journeys/${journey}/explain?contact=${json[0].contactId}`)).json).toEqual(json)
   expect((await api.request('GET', `/api/journeys/${journey}/explain?contact=nobody`)).status).toBe(404)
 })
 
 test('the publish dialog hears who would come and what changed', async () => {
-  const doc = journeyOf('preview', { in: ['audience', { condition: { type: 'tag', tag: 'wanted', has: true } }, { next: 'send' }], send: ['sms', { body: 'hi' }, { sent: null, failed: null, skipped: null }] })
+  const doc = journeyOf('preview', {
+    in: ['audience', { condition: { type: 'tag', tag: 'wanted', has: true } }, { next: 'send' }],
+    send: ['sms', { body: 'hi' }, { sent: null, failed: null, skipped: null }],
+  })
   const journey = await api.world.createJourney(doc)
-  await api.v1('/contacts', { contacts: [{ key: 'w1', tags: { add: ['wanted'] } }, { key: 'w2', tags: { add: ['wanted'] } }] })
+  await api.v1('/contacts', {
+    contacts: [
+      { key: 'w1', tags: { add: ['wanted'] } },
+      { key: 'w2', tags: { add: ['wanted'] } },
+    ],
+  })
   const preview = async () => (await api.request('GET', `/api/journeys/${journey}/publish-preview`)).json
-  expect(await preview()).toMatchObject({ audience: 2, partitions: 1, insideOlder: 0, messages: [{ stepId: 'send', channel: 'sms', gateway: 'Sandbox sms' }], changedSteps: [{ stepId: 'in', change: 'added' }, { stepId: 'send', change: 'added' }] })
+  expect(await preview()).toMatchObject({
+    audience: 2,
+    partitions: 1,
+    insideOlder: 0,
+    messages: [{ stepId: 'send', channel: 'sms', gateway: 'Sandbox sms' }],
+    changedSteps: [
+      { stepId: 'in', change: 'added' },
+      { stepId: 'send', change: 'added' },
+    ],
+  })
   await api.world.publish(journey)
-  await api.request('POST', `/api/journeys/${journey}/patches`, { baseRevision: 0, clientId: 'a', commandId: 'pp', label: '', patches: [{ op: 'replace', path: ['steps', 'send', 'config', 'body'], value: 'new' }, { op: 'add', path: ['steps', 'send', 'pin'], value: { x: 1, y: 1 } }] })
+  await api.request('POST', `/api/journeys/${journey}/patches`, {
+    baseRevision: 0,
+    clientId: 'a',
+    commandId: 'pp',
+    label: '',
+    patches: [
+      { op: 'replace', path: ['steps', 'send', 'config', 'body'], value: 'new' },
+      { op: 'add', path: ['steps', 'send', 'pin'], value: { x: 1, y: 1 } },
+    ],
+  })
   expect((await preview()).changedSteps).toEqual([{ stepId: 'send', change: 'changed' }])
 })

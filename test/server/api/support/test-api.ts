@@ -15,10 +15,20 @@ export async function startTestApi(overrides: Partial<Services> = {}) {
   const calls: unknown[][] = []
   const uploadsFolder = mkdtempSync(join(tmpdir(), 'caravan-uploads-'))
   const services: Services = {
-    database: deps.database, workspace, kinds: world.kinds, plugins: [], keys: world.keys, links: deps.links,
+    database: deps.database,
+    workspace,
+    kinds: world.kinds,
+    plugins: [],
+    keys: world.keys,
+    links: deps.links,
     gateway: async (id) => (await deps.gateway(id)) as never,
-    sandboxUrl: world.sandbox.url, workflowUrl: (id) => `http://temporal.test/${id}`, temporalUi: 'http://temporal.test', publicUrl: 'http://caravan.test',
-    uploadsFolder, editorFolder: null, allowPrivateAddresses: true,
+    sandboxUrl: world.sandbox.url,
+    workflowUrl: (id) => `http://temporal.test/${id}`,
+    temporalUi: 'http://temporal.test',
+    publicUrl: 'http://caravan.test',
+    uploadsFolder,
+    editorFolder: null,
+    allowPrivateAddresses: true,
     nudge: deps.nudge,
     catalogue: async () => emptyCatalogue,
     publish: async (...args) => (calls.push(['publish', ...args]), { version: 1, hash: 'h', workflowUrl: null }),
@@ -45,7 +55,8 @@ export async function startTestApi(overrides: Partial<Services> = {}) {
   }
   const { key } = (await request('POST', '/api/api-keys', { name: 'test' })).json
   /** A call of the customer's programs. */
-  const v1 = (path: string, body: unknown, headers: Record<string, string> = {}) => request('POST', `/v1${path}`, body, { authorization: `Bearer ${key}`, ...headers })
+  const v1 = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    request('POST', `/v1${path}`, body, { authorization: `Bearer ${key}`, ...headers })
   const close = async () => {
     await resources.close()
     await world.close()
