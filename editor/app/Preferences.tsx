@@ -27,28 +27,28 @@ export function Preferences() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{shell.language}</Menu.Label>
-        {languages.map(({ code, name }) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            onClick={() => setLanguage(code)}
-            rightSection={language === code ? <IconCheck size={16} /> : null}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(code) => setLanguage(code as 'en')}>
+          {languages.map(({ code, name }) => (
+            <Menu.RadioItem key={code} value={code} lang={code} closeMenuOnClick checkIcon={<IconCheck size={16} />}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{shell.appearance}</Menu.Label>
-        {schemes.map(({ code, name, icon }) => (
-          <Menu.Item
-            key={code}
-            leftSection={icon}
-            onClick={() => setColorScheme(code)}
-            rightSection={colorScheme === code ? <IconCheck size={16} /> : null}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(code) => setColorScheme(code as 'auto')}>
+          {schemes.map(({ code, name, icon }) => (
+            <Menu.RadioItem
+              key={code}
+              value={code}
+              closeMenuOnClick
+              checkIcon={<IconCheck size={16} />}
+              rightSection={icon}
+            >
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,11 +1,11 @@
 import { Button, Menu, Modal, NumberInput, TextInput } from '@mantine/core'
 import {
-  IconCheck,
   IconChevronDown,
   IconGauge,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
+  IconRotateClockwise,
   IconUsers,
 } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -17,6 +17,7 @@ import { sayDone, sayError } from '../data/say.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { StatePill } from '../screens/journeys/StatePill.tsx'
+import { VersionList } from './VersionList.tsx'
 import classes from './VersionControls.module.css'
 
 /** The state of the live version, and what can be done to it. */
@@ -83,7 +84,12 @@ export function VersionControls({ version, versions }: { version: VersionRow; ve
               <Menu.Item leftSection={<IconGauge size={16} />} onClick={() => setDialog('rate')}>
                 {live.rate}
               </Menu.Item>
-              <Menu.Item onClick={() => command.mutate({ command: 'retryFailed' })}>{live.retryFailed}</Menu.Item>
+              <Menu.Item
+                leftSection={<IconRotateClockwise size={16} />}
+                onClick={() => command.mutate({ command: 'retryFailed' })}
+              >
+                {live.retryFailed}
+              </Menu.Item>
               <Menu.Divider />
               <Menu.Item color="red" leftSection={<IconPlayerStop size={16} />} onClick={() => setDialog('stop')}>
                 {live.stop}
@@ -107,33 +113,6 @@ export function VersionControls({ version, versions }: { version: VersionRow; ve
           onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })}
         />
       )}
-    </>
-  )
-}
-
-/** Older versions with people inside live on: each can be looked at and commanded. */
-function VersionList({ version, versions }: { version: VersionRow; versions: VersionRow[] }) {
-  const { session } = useJourney()
-  const { live, journeys } = useTexts()
-  const format = useFormat()
-  const listed = versions.filter(({ number, inside }, index) => index < 3 || inside > 0 || number === version.number)
-  if (versions.length < 2) return null
-  return (
-    <>
-      <Menu.Label>{live.viewVersion}</Menu.Label>
-      {listed.map(({ number, state, inside }) => (
-        <Menu.Item
-          key={number}
-          role="menuitemradio"
-          aria-checked={number === version.number}
-          leftSection={<IconCheck size={16} opacity={number === version.number ? 1 : 0} />}
-          rightSection={<span className={classes.hint}>{`${format.number(inside)} ${live.inside}`}</span>}
-          onClick={() => session.setState({ version: number })}
-        >
-          {`${live.version(number)} · ${journeys.states[state]}`}
-        </Menu.Item>
-      ))}
-      <Menu.Divider />
     </>
   )
 }

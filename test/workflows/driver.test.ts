@@ -33,6 +33,7 @@ async function publish(doc: ReturnType<typeof journeyOf>) {
   const { id } = await world.publish(journey)
   await inflow.knows(journey, id)
   world.deps.nudge([{ version: id, part: 0 }])
+  await temporal.nudger.settled()
   return { journey, version: id, driver: await temporal.driver(id) }
 }
 const inside = async (version: number) => Number((await world.db.selectFrom('enrolment').select((eb) => eb.fn.countAll<number>().as('n')).where('version', '=', version).where('state', '<>', 3).executeTakeFirstOrThrow()).n)
@@ -54,23 +55,25 @@ test('a published journey runs to its end by itself, and its driver completes', 
 })
 
 describe('what an operator sees and does in the Temporal Web UI', () => {
+  let serial = 0
   const doc = () =>
     journeyOf('Event 活动', {
-      in: ['event', { name: 'signup' }, { next: 'hello' }], hello: ['sms', { body: 'Hello' }, onward('wait')], wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'out' }], out: ['exit', {}],
+      in: ['event', { name: `signup-${++serial}` }, { next: 'hello' }], hello: ['sms', { body: 'Hello' }, onward('wait')], wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'out' }], out: ['exit', {}],
     }, { reentry: { mode: 'always' } })
 
   test('search attributes, summaries and a board with every step, and no data of any contact', async () => {
     const { version, journey, driver } = await publish(doc())
-    await inflow.events([{ contact: 'p1', name: 'signup' }, { contact: 'p2', name: 'signup' }])
+    await inflow.events([{ contact: 'p1', name: `signup-${serial}` }, { contact: 'p2', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 2)
     const described = await driver.describe()
-    const attributes = Object.fromEntries([...described.typedSearchAttributes].map(({ key, value }) => [key.name, value]))
-    expect(attributes).toMatchObject({ CaravanJourney: journey, CaravanVersion: 1, CaravanState: 'running', CaravanPartition: '0', CaravanWorkspace: String(world.workspace) })
+    expect(described.searchAttributes).toMatchObject({
+      CaravanJourney: [journey], CaravanVersion: [1], CaravanState: ['running'], CaravanPartition: ['0'], CaravanWorkspace: [String(world.workspace)],
+    })
     expect(await described.staticSummary()).toContain('Event 活动')
     const board = await driver.query<{ definition?: unknown; currentDetails?: string }>('__temporal_workflow_metadata')
     expect(board.currentDetails).toContain('| step | kind | here | passed | failed |')
     expect(board.currentDetails).toContain('Event 活动')
-    const found = []
+    const found: string[] = []
     await until(async () => {
       found.length = 0
       for await (const info of temporal.client.workflow.list({ query: `CaravanJourney = '${journey}'` })) found.push(info.workflowId)
@@ -91,7 +94,7 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
     const { version, driver } = await publish(doc())
     await driver.executeUpdate('pause')
     expect(await stateOf(version)).toBe('paused')
-    await inflow.events([{ contact: 'p3', name: 'signup' }])
+    await inflow.events([{ contact: 'p3', name: `signup-${serial}` }])
     await new Promise((resolve) => setTimeout(resolve, 700))
     expect(await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).toEqual([])
     await driver.executeUpdate('resume', { args: ['continue'] })
@@ -110,7 +113,7 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
 
   test('explain answers with steps, ways and reasons of one contact, and with no value', async () => {
     const { version, driver } = await publish(doc())
-    await inflow.events([{ contact: 'p4', name: 'signup' }])
+    await inflow.events([{ contact: 'p4', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 1)
     await until(async () => JSON.stringify(await driver.executeUpdate('explain', { args: [people[4]!] })).includes('"step":"wait"'))
     const walks = await driver.executeUpdate<unknown[], [number]>('explain', { args: [people[4]!] })
@@ -120,7 +123,7 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
 
   test('stop ends everybody and then the driver', async () => {
     const { version, driver } = await publish(doc())
-    await inflow.events([{ contact: 'p5', name: 'signup' }, { contact: 'p6', name: 'signup' }])
+    await inflow.events([{ contact: 'p5', name: `signup-${serial}` }, { contact: 'p6', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 2)
     await driver.executeUpdate('stop')
     await driver.result()
@@ -131,10 +134,10 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
 
   test('a driver that was terminated begins again at the next event and loses nobody', async () => {
     const { version, driver } = await publish(doc())
-    await inflow.events([{ contact: 'p7', name: 'signup' }])
+    await inflow.events([{ contact: 'p7', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 1)
     await driver.terminate('test')
-    await inflow.events([{ contact: 'p8', name: 'signup' }])
+    await inflow.events([{ contact: 'p8', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 2)
   })
 
@@ -142,7 +145,7 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
     const { version } = await publish(doc())
     await temporal.restartWorkers()
     await setVersionState(world.deps, { version, state: 'paused' })
-    await inflow.events([{ contact: 'p9', name: 'signup' }])
+    await inflow.events([{ contact: 'p9', name: `signup-${serial}` }])
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).toEqual([])
     await setVersionState(world.deps, { version, state: 'running' })
