@@ -1,6 +1,6 @@
 import type { FactSubject } from './store/load-facts.ts'
 import type { Instant } from '../schema/facts.ts'
-import { walk, type Walked, type WalkState } from '../schema/interpret.ts'
+import { type Hop, walk, type Walked, type WalkState } from '../schema/interpret.ts'
 import { enrolmentState } from '../schema/tables.ts'
 import { laneOf } from './lanes.ts'
 import type { Deps } from './deps.ts'
@@ -13,7 +13,7 @@ import type { VersionFacts } from './store/versions.ts'
 import type { Cut, Fate } from './store/write-moves.ts'
 
 /** A person to be walked, and what came of it. */
-export type Walker = FactSubject & { walk: WalkState }
+export type Walker = FactSubject & { walk: WalkState; /** The contact was erased: the walk ends. */ erased?: boolean }
 export type WalkedPerson<P> = { person: P; result: Walked; fate: Fate }
 
 /** Walks a whole slice: facts for all at once, then the interpreter on each. Whoever comes to the same end has an equal fate. */
@@ -28,6 +28,7 @@ export async function walkPeople<P extends Walker>(
   const factsOf = await loadFacts(db, people, version.plan.needs, version.workspace.id, now)
   return people.map((person) => {
     const facts = clock.onFacts(factsOf(person))
+    if (person.erased) return ended(person, clock.virtual)
     const result = walk({
       plan: version.plan,
       kinds: deps.kinds,
@@ -38,6 +39,14 @@ export async function walkPeople<P extends Walker>(
     })
     return { person, result, fate: fateOf(result, clock.toReal, now) }
   })
+}
+
+/** An erased contact's walk is not looked at: it ends where it stands. */
+function ended<P extends Walker>(person: P, at: Instant): WalkedPerson<P> {
+  const hops: Hop[] = person.walk.arrived === null ? [] : [{ step: person.walk.step, port: null, at, why: [] }]
+  const state = { ...person.walk, step: -1, until: null }
+  const result: Walked = { state, stop: { end: 'erased' }, hops, arrivals: [] }
+  return { person, result, fate: fateOf(result, (instant) => instant, at) }
 }
 
 const farFuture = 253402300799000 // 9999-12-31: a listen without timeout is never due by itself

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { migrate } from './migrate.ts'
+import { nodeFlags, type ProcessKind } from './node-flags.ts'
 import { requireFreePort } from './stack/ports.ts'
 import { type Postgres, startPostgres } from './stack/postgres.ts'
 import { keepRunning, type OwnProcess } from './stack/processes.ts'
@@ -42,13 +43,13 @@ async function start(config: Config, watch: boolean): Promise<void> {
     TEMPORAL_ADDRESS: temporalAddress,
   }
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const run = (name: string, file: string) =>
-    child(name, [...flags, '--disable-warning=ExperimentalWarning', script(file)], env)
+  const run = (name: string, kind: ProcessKind) =>
+    child(name, [...flags, ...nodeFlags[kind], script(`${kind}.ts`)], env)
   await Promise.all([
-    run('sandbox', 'sandbox.ts'),
-    run('server', 'main.ts'),
+    run('sandbox', 'sandbox'),
+    run('server', 'main'),
     ...Array.from({ length: config.workers }, (_, index) =>
-      run(config.workers > 1 ? `worker ${index + 1}` : 'worker', 'worker.ts'),
+      run(config.workers > 1 ? `worker ${index + 1}` : 'worker', 'worker'),
     ),
   ])
   say(`\n  Caravan 商队 is ready (${((Date.now() - began) / 1000).toFixed(1)} s)\n`)

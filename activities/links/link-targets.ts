@@ -2,25 +2,26 @@ import { compileTemplate } from '../render/compile-template.ts'
 import { trackLinks } from '../render/fixed-links.ts'
 import type { PlanStep } from '../../schema/plan.ts'
 
-/**
- * The addresses behind a message step's short links, by link index: the same numbering as when its texts were rendered. E-mail
- * bodies have their plain links followed too; each field of a WeChat message is a text of its own, its body first.
- */
-export function linkTargets(step: PlanStep): string[][] {
-  const {
-    body = '',
-    data = {},
-    url = '',
-  } = step.config as { body?: string; data?: Record<string, string>; url?: string }
-  if (step.channel === 'email') return [linksIn(trackLinks(body), 'html')]
-  if (step.channel === 'sms') return [linksIn(body, 'none')]
-  return [body, ...Object.values(data), url].map((text) => linksIn(text, 'none'))
-}
+type Texts = { subject?: string; body?: string; data?: Record<string, string>; url?: string }
+const known = new WeakMap<object, readonly string[]>()
 
-function linksIn(text: string, escape: 'html' | 'none'): string[] {
-  try {
-    return compileTemplate(text, { escape }).links
-  } catch {
-    return []
-  }
+/**
+ * The addresses behind a message step's short links: a link's index in click codes is its place here. All texts of a message share one
+ * numbering (an e-mail's body before its subject; a WeChat message's body, fields, address), the same when rendered and when clicked.
+ */
+export function linkTargets(step: Pick<PlanStep, 'channel' | 'config'>): readonly string[] {
+  const config = step.config as Texts & object
+  const found = known.get(config)
+  if (found) return found
+  const { subject = '', body = '', data = {}, url = '' } = config
+  const texts = step.channel === 'email' ? [trackLinks(body), subject] : [body, ...Object.values(data), url]
+  const links = texts.reduce<readonly string[]>((all, text, i) => {
+    try {
+      return compileTemplate(text, { escape: step.channel === 'email' && i === 0 ? 'html' : 'none', links: all }).links
+    } catch {
+      return all // a text that cannot be used is a problem of its own
+    }
+  }, [])
+  known.set(config, links)
+  return links
 }

@@ -1,4 +1,5 @@
 import type { EmailConfig } from '../../schema/steps/email.ts'
+import { linkTargets } from '../links/link-targets.ts'
 import { compileTemplate } from '../render/compile-template.ts'
 import { composeEmail } from '../render/compose-email.ts'
 import { trackLinks } from '../render/fixed-links.ts'
@@ -8,13 +9,13 @@ import { type Compose, messageRunner } from './message.ts'
 export const composeEmailMessage: Compose<EmailConfig> = (
   { subject, body },
   scope,
-  { workspace, plan },
+  { step, workspace, plan },
   person,
   unsubscribeUrl,
 ) =>
   composeEmail({
-    subject: compileTemplate(subject, { escape: 'none' }).render(scope),
-    html: compileTemplate(tracked(body), { escape: 'html' }).render(scope),
+    subject: compileTemplate(subject, { escape: 'none', links: linkTargets(step) }).render(scope),
+    html: compileTemplate(tracked(body), { escape: 'html', links: linkTargets(step) }).render(scope),
     purpose: plan.settings.purpose,
     language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
     unsubscribeUrl,

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../schema/facts.ts'
-import type { WalkState } from '../../schema/interpret.ts'
 import { enrolmentState } from '../../schema/tables.ts'
 import type { Db } from './db.ts'
+import type { Walker } from '../walk-people.ts'
 import type { FactSubject } from './load-facts.ts'
 
 /** An enrolment to be looked at, with its contact. */
-export type DueEnrolment = FactSubject & { id: number; seq: number; walk: WalkState }
+export type DueEnrolment = Walker & { id: number; seq: number }
 
 /** The next slice of a share's enrolments that are due at `now`, oldest first. */
 export async function dueEnrolments(
@@ -19,7 +19,8 @@ export async function dueEnrolments(
   const { rows } = await sql<DueRow>`
     select e.id, e.seq, e.contact_id, e.step, e.visit, e.loops, e.entry, e.answers,
       (extract(epoch from e.arrived_at) * 1000)::float8 as arrived, (extract(epoch from e.since_at) * 1000)::float8 as since,
-      (extract(epoch from e.until_at) * 1000)::float8 as until, c.attributes, c.tags, c.consents, c.zone, c.locale
+      (extract(epoch from e.until_at) * 1000)::float8 as until, c.attributes, c.tags, c.consents, c.zone, c.locale,
+      c.erased_at is not null as erased
     from enrolment e join contact c on c.id = e.contact_id
     where e.version = ${version} and e.part = ${part} and e.state = ${enrolmentState.waiting} and e.due_at <= ${new Date(now)}
     order by e.due_at limit ${limit}`.execute(db)
@@ -34,6 +35,7 @@ export async function dueEnrolments(
     locale: row.locale,
     entry: row.entry,
     answers: row.answers,
+    erased: row.erased,
     walk: {
       step: row.step,
       visit: row.visit,
@@ -62,6 +64,7 @@ type DueRow = {
   consents: Record<string, boolean>
   zone: string | null
   locale: string | null
+  erased: boolean
 }
 
 // Instants are written in whole milliseconds; reading them back through a double must not move them.
@@ -73,9 +76,7 @@ export async function nextDueAt(db: Db, version: number, part: number, now: Inst
     select (extract(epoch from least(
       (select min(due_at) from enrolment where version = ${version} and part = ${part} and state = ${enrolmentState.waiting}),
       (select min(not_before) from batch where version = ${version} and part = ${part} and status = 0
-        and not_before > ${new Date(now)}))) * 1000)::float8 as due`.execute(
-    db,
-  )
+        and not_before > ${new Date(now)}))) * 1000)::float8 as due`.execute(db)
   const due = rows[0]?.due
   return due === null || due === undefined ? null : Math.ceil(due)
 }

@@ -33,8 +33,11 @@ export async function entriesLeft(db: Db | Trx, version: VersionFacts, now: Inst
   if (!entryLimit) return null
   const dayStart = localToInstant(`${localParts(now, timezone).date}T00:00`, timezone)
   const { rows } = await sql<{ total: number; today: number }>`
-    select count(*)::int as total, count(*) filter (where entered_at >= ${new Date(dayStart)})::int as today
-    from enrolment where journey = ${version.journeyNo} and part >= 0`.execute(db)
+    select (select coalesce(sum(c.n), 0) from step_count c join journey_version v on v.id = c.version
+        where v.journey = ${version.journey} and v.number > 0 and c.step = -1 and c.metric = 'entered')::int as total,
+      ${entryLimit.perDay === undefined ? sql`0` : sql`(select count(*) from enrolment where journey = ${version.journeyNo} and part >= 0 and entered_at >= ${new Date(dayStart)})::int`} as today`.execute(
+    db,
+  )
   const { total = 0, today = 0 } = rows[0] ?? {}
   const left = [
     entryLimit.total === undefined ? Infinity : entryLimit.total - total,

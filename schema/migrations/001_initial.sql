@@ -269,6 +269,7 @@ create table enrolment (
   entry_key  text
 ) with (fillfactor = 50); -- room on the page for every row's next version: settling is then a HOT update, no index is touched
 -- due_at is set only while waiting. The predicate names no other column, so that settling an action is a HOT update.
+create index enrolment_entered on enrolment using brin (entered_at);        -- counts a day's entries; next to nothing to keep
 create index enrolment_due on enrolment (version, part, due_at) where due_at is not null;
 create unique index enrolment_slot on enrolment (contact_id, journey, slot); -- finds a contact's walks, and keeps the re-entry rules under races
 create unique index enrolment_entry_key on enrolment (journey, contact_id, entry_key) where entry_key is not null;

@@ -9,7 +9,7 @@ export type LinkPage = {
   workspace: number
   version: number
   channel: Channel
-  targets: string[][]
+  targets: readonly string[]
   sentAt: number
   members: number
 }
@@ -52,5 +52,5 @@ async function open(db: Db, batch: number): Promise<LinkPage | null> {
 
 /** Where a link leads; undefined when its text has no such link (any more). */
 export function targetOf(page: LinkPage, index: number): string | undefined {
-  return page.targets.find((links) => links[index] !== undefined)?.[index]
+  return page.targets[index]
 }

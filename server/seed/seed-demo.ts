@@ -74,6 +74,11 @@ export async function seedDemo(services: Services, live: LiveIndex): Promise<voi
     ])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  await db
+    .updateTable('workspace')
+    .set({ settings: JSON.stringify({ demo: true }) })
+    .where('id', '=', workspace)
+    .execute()
   const journeys = demoJourneys()
   for (const doc of journeys.drafts) await addJourney(services, doc)
   await services.publish(await addJourney(services, journeys.live), 0, 'demo')

@@ -44,6 +44,7 @@ export async function fillContacts(
       db,
     )
   }
+  await sql`select setval(pg_get_serial_sequence('contact', 'id'), (select max(id) from contact))`.execute(db)
   await sql`analyze contact`.execute(db)
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadMasterKey } from '../../activities/crypto/master-key.ts'
 import { type Config, loadConfig } from '../../server/config.ts'
+import { nodeFlags, type ProcessKind } from '../../server/node-flags.ts'
 import { migrate } from '../../server/migrate.ts'
 import { loadPlugins } from '../../server/plugins.ts'
 import { createRuntime } from '../../server/runtime/create-deps.ts'
@@ -142,7 +143,7 @@ function child(
   return new Promise((resolve) => {
     const own: OwnProcess = keepRunning({
       name,
-      args: ['--disable-warning=ExperimentalWarning', script(file)],
+      args: [...nodeFlags[file.replace('.ts', '') as ProcessKind], script(file)],
       env,
       firstPause: 100,
       onLine: (line) => (line === `${name} | ready` ? resolve(own) : onLine(line)),

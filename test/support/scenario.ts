@@ -27,11 +27,24 @@ export async function createScenario(start: string, options: Parameters<typeof c
   /** Publishes a document as a new journey, or as the next version of one, at the present moment. */
   async function publish(doc: JourneyDoc, journey?: string): Promise<Live> {
     const id = journey ?? (await world.createJourney(doc))
-    if (journey) await world.db.updateTable('journey').set({ doc: JSON.stringify(doc) }).where('id', '=', id).execute()
+    if (journey)
+      await world.db
+        .updateTable('journey')
+        .set({ doc: JSON.stringify(doc) })
+        .where('id', '=', id)
+        .execute()
     const { id: version } = await world.publish(id)
-    await world.db.updateTable('journey_version').set({ published_at: new Date(now()) }).where('id', '=', version).execute()
+    await world.db
+      .updateTable('journey_version')
+      .set({ published_at: new Date(now()) })
+      .where('id', '=', version)
+      .execute()
     await inflow.knows(id, version)
-    const row = await world.db.selectFrom('journey_version').select('plan').where('id', '=', version).executeTakeFirstOrThrow()
+    const row = await world.db
+      .selectFrom('journey_version')
+      .select('plan')
+      .where('id', '=', version)
+      .executeTakeFirstOrThrow()
     const published = { journey: id, version, plan: row.plan }
     live.push(published)
     return published
@@ -43,9 +56,16 @@ export async function createScenario(start: string, options: Parameters<typeof c
   }
 
   return {
-    world, inflow, db: world.db, deps: world.deps, publish, now, live,
+    world,
+    inflow,
+    db: world.db,
+    deps: world.deps,
+    publish,
+    now,
+    live,
     /** Contacts that can be reached by phone, unless told otherwise. */
-    addPeople: (contacts: ContactInput[]) => world.addContacts(contacts.map((contact) => ({ phone: phoneOf(100 + people++), ...contact }))),
+    addPeople: (contacts: ContactInput[]) =>
+      world.addContacts(contacts.map((contact) => ({ phone: phoneOf(100 + people++), ...contact }))),
     /** Does what is due now. */
     look: driveAll,
     /** Lets time pass up to an instant, stopping wherever something falls due. */
@@ -54,7 +74,9 @@ export async function createScenario(start: string, options: Parameters<typeof c
       for (let moments = 0; moments < 3000; moments++) {
         await driveAll()
         const ticks = await Promise.all(live.map(({ version }) => advance(world.deps, { version, part: 0 })))
-        const next = Math.min(...ticks.map(({ nextDueInMs }) => (nextDueInMs === null ? Infinity : now() + Math.max(1, nextDueInMs))))
+        const next = Math.min(
+          ...ticks.map(({ nextDueInMs }) => (nextDueInMs === null ? Infinity : now() + Math.max(1, nextDueInMs))),
+        )
         if (next > end) {
           world.time.now = end
           return driveAll()
@@ -65,20 +87,40 @@ export async function createScenario(start: string, options: Parameters<typeof c
     },
     /** The walks of a contact through a journey's versions: ways taken as `step:port`, where it stands, how it ended. */
     async walks(contact: number) {
-      const rows = await world.db.selectFrom('enrolment as e').innerJoin('journey_version as v', 'v.id', 'e.version').select(['e.version', 'e.path', 'e.step', 'e.state', 'e.end_reason', 'e.error', 'e.due_at', 'v.plan'])
-        .where('e.contact_id', '=', contact).orderBy('e.id').execute()
+      const rows = await world.db
+        .selectFrom('enrolment as e')
+        .innerJoin('journey_version as v', 'v.id', 'e.version')
+        .select(['e.version', 'e.path', 'e.step', 'e.state', 'e.end_reason', 'e.error', 'e.due_at', 'v.plan'])
+        .where('e.contact_id', '=', contact)
+        .orderBy('e.id')
+        .execute()
       return rows.map((row) => ({
-        version: row.version, state: row.state, end: row.end_reason, error: row.error, at: row.plan.steps[row.step]?.id ?? null, due: row.due_at?.toISOString() ?? null,
-        ways: decodeHops(row.path).map((hop) => `${row.plan.steps[hop.step]?.id}:${hop.port === null ? 'end' : row.plan.steps[hop.step]?.ports[hop.port]?.id}`),
+        version: row.version,
+        state: row.state,
+        end: row.end_reason,
+        error: row.error,
+        at: row.plan.steps[row.step]?.id ?? null,
+        due: row.due_at?.toISOString() ?? null,
+        ways: decodeHops(row.path).map(
+          (hop) =>
+            `${row.plan.steps[hop.step]?.id}:${hop.port === null ? 'end' : row.plan.steps[hop.step]?.ports[hop.port]?.id}`,
+        ),
         hops: decodeHops(row.path).map((hop) => ({ ...hop, step: row.plan.steps[hop.step]?.id })),
       }))
     },
-    messages: (version: number) => world.db.selectFrom('message').selectAll().where('version', '=', version).orderBy('id').execute(),
+    messages: (version: number) =>
+      world.db.selectFrom('message').selectAll().where('version', '=', version).orderBy('id').execute(),
     /** One counter of a version, over its shards. */
     async count(version: number, step: string | null, metric: string) {
       const { plan } = live.find((item) => item.version === version)!
       const index = step === null ? -1 : plan.steps.findIndex(({ id }) => id === step)
-      const row = await world.db.selectFrom('step_count').select((eb) => eb.fn.sum<number>('n').as('n')).where('version', '=', version).where('step', '=', index).where('metric', '=', metric).executeTakeFirst()
+      const row = await world.db
+        .selectFrom('step_count')
+        .select((eb) => eb.fn.sum<number>('n').as('n'))
+        .where('version', '=', version)
+        .where('step', '=', index)
+        .where('metric', '=', metric)
+        .executeTakeFirst()
       return Number(row?.n ?? 0)
     },
     /** The laws of counting over every version of the story that do not hold. */
@@ -87,7 +129,11 @@ export async function createScenario(start: string, options: Parameters<typeof c
       return (await Promise.all(live.map(({ version }) => brokenLaws(world.db, version, ledger)))).flat()
     },
     account: (settings: Record<string, unknown>) =>
-      fetch(`${world.sandbox.url}/v1/accounts/default`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ receipts: false, ...settings }) }),
+      fetch(`${world.sandbox.url}/v1/accounts/default`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ receipts: false, ...settings }),
+      }),
     async close() {
       await inflow.close()
       await world.close()

@@ -58,7 +58,10 @@ export async function startTemporalWorld(world: World, plugins: LoadedPlugin[] =
 async function registerNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address })
   try {
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } })
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    })
   } finally {
     await connection.close()
   }

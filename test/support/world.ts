@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -145,6 +146,7 @@ async function addContacts(db: Db, deps: Deps, workspace: number, contacts: Cont
       .insertInto('contact')
       .values(rows.slice(at, at + 2000))
       .execute()
+  await sql`select setval(pg_get_serial_sequence('contact', 'id'), (select max(id) from contact))`.execute(db)
   return rows.map((row) => row.id)
 }
 

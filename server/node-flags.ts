@@ -1,0 +1,12 @@
+/**
+ * Node flags of each kind of process. A small young generation keeps a worker's memory flat through an import or a broadcast of a
+ * million: what is read in slices dies young. The sandbox holds an index of inboxes and little else.
+ */
+export const nodeFlags = {
+  main: ['--disable-warning=ExperimentalWarning'],
+  worker: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'],
+  sandbox: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
+} as const
+
+/** A process of Caravan: the script server/<kind>.ts and its flags. */
+export type ProcessKind = keyof typeof nodeFlags
