@@ -6,7 +6,7 @@ import { dateScanMs, firingTime, triggerStates } from './store/triggers.ts'
 import { loadVersion, versionState } from './store/versions.ts'
 
 /** Contacts looked at in one transaction of a firing. */
-const sliceSize = 10_000
+const sliceSize = 5000
 
 /** How long one execution goes on, and how often drivers are told of new people meanwhile. */
 const maxMs = 20_000

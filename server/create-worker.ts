@@ -40,6 +40,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
       workflowBundle: options.bundle,
       reuseV8Context: true,
       maxCachedWorkflows: 300,
+      // A driver remembered by a worker that died is given to another after so long, not after the default ten seconds.
+      stickyQueueScheduleToStartTimeout: '3s',
       maxConcurrentActivityTaskExecutions: 40,
       maxConcurrentWorkflowTaskExecutions: 16,
     }),

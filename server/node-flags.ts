@@ -4,7 +4,7 @@
  */
 export const nodeFlags = {
   main: ['--disable-warning=ExperimentalWarning'],
-  worker: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'],
+  worker: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--max-old-space-size=384'],
   sandbox: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
 } as const
 

@@ -3,6 +3,7 @@ import { AmbiguousSendError, NotSentError } from '../gateways/gateway.ts'
 import { flipBatch } from '../store/batches.ts'
 import { whileAway } from '../store/db.ts'
 import { FencedError } from '../store/lane-turn.ts'
+import { type RecordedItem, sealCall } from './call-record.ts'
 import type { InHand } from './in-hand.ts'
 
 /** What goes out to one person. */
@@ -19,8 +20,8 @@ export async function writeAhead(
   items: CallItem[],
 ): Promise<void> {
   const keys = await run.deps.keys(context.workspace.id)
-  const record = JSON.stringify(items.map(({ position, payload }) => [position, payload]))
-  const sealed = keys.column('batch_call', 'sealed').seal(`${batch.id}/${nextPos}`, record)
+  const record = items.map(({ position, payload }): RecordedItem => [position, payload])
+  const sealed = sealCall(keys, batch.id, nextPos, record)
   const skips = skipsOf(nextPos, endPos, items)
   for (;;) {
     const started = performance.now()

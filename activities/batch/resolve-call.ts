@@ -4,6 +4,7 @@ import type { CallResult, Person } from '../define-runner.ts'
 import { NotSentError } from '../gateways/gateway.ts'
 import { readCall } from '../store/batches.ts'
 import { callTimeoutMs, makeCall } from './call.ts'
+import { openCall } from './call-record.ts'
 import { type InHand, newOutcomes, noteDecision } from './in-hand.ts'
 import { settleGroup } from './settle-batch.ts'
 
@@ -40,9 +41,7 @@ async function replay(inHand: InHand, inCall: Person[]): Promise<Results> {
   const { run, batch, runner, context } = inHand
   const sealed = await readCall(run.deps.database.db, batch.id, batch.nextPos)
   if (!sealed) return new Map()
-  const column = (await run.deps.keys(context.workspace.id)).column('batch_call', 'sealed')
-  const record = JSON.parse(column.open(`${batch.id}/${batch.nextPos}`, sealed)) as [number, unknown][]
-  const payloads = new Map(record)
+  const payloads = new Map(openCall(await run.deps.keys(context.workspace.id), batch.id, batch.nextPos, sealed))
   const today = await runner.prepare(inCall, context)
   const again = inCall
     .filter((person, i) => 'call' in today[i]! && payloads.has(person.position))

@@ -17,11 +17,16 @@ export type GatewayDeps = {
   connections?: number
 }
 
-/** A kind of gateway: what its settings look like and how to make one. `create` takes parsed settings. */
+/**
+ * A kind of gateway: what its settings look like and how to make one. `create` takes parsed settings.
+ * `secrets`: dotted paths of settings that are written and never shown. `targets`: settings that say where calls go.
+ */
 export type GatewayKind<Schema extends z.ZodType = z.ZodType> = {
   kind: string
   channels: readonly Channel[]
   settings: Schema
+  secrets: readonly string[]
+  targets: readonly string[]
   create(settings: z.output<Schema>, deps: GatewayDeps): ClosableGateway
 }
 
@@ -33,6 +38,8 @@ export const gatewayKinds = {
     kind: 'sandbox',
     channels: ['sms', 'email', 'wechat'],
     settings: sandboxSettings,
+    secrets: [],
+    targets: ['url'],
     create: (settings, { name, channel, callbackUrl, connections }) =>
       createSandboxGateway({
         ...settings,
@@ -46,15 +53,23 @@ export const gatewayKinds = {
     kind: 'http',
     channels: ['sms', 'email', 'wechat'],
     settings: httpSettings,
+    // Keys often go into a header of their own.
+    secrets: ['auth.value', 'auth.password', 'auth.secret', 'request.headers', 'verify.value', 'verify.secret'],
+    targets: ['url', 'allowPrivateHosts'],
     create: (settings, deps) => createHttpGateway(settings, deps),
   }),
 } satisfies Record<string, unknown>
 
-export type GatewayKindName = keyof typeof gatewayKinds
+type GatewayKindName = keyof typeof gatewayKinds
+
+/** A kind by its name; undefined for one that nobody knows. */
+export function gatewayKind(kind: string): GatewayKind | undefined {
+  return Object.hasOwn(gatewayKinds, kind) ? (gatewayKinds[kind as GatewayKindName] as GatewayKind) : undefined
+}
 
 /** Makes a gateway from stored settings. Throws a ZodError on bad ones, and for a kind that nobody knows. */
 export function createGateway(kind: string, settings: unknown, deps: GatewayDeps): ClosableGateway {
-  const known = Object.hasOwn(gatewayKinds, kind) ? (gatewayKinds[kind as GatewayKindName] as GatewayKind) : undefined
+  const known = gatewayKind(kind)
   if (!known) throw new Error(`There is no gateway kind "${kind}". Known: ${Object.keys(gatewayKinds).join(', ')}.`)
   return known.create(known.settings.parse(settings), deps)
 }

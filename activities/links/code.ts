@@ -17,7 +17,7 @@ export type LinkCoder = {
 }
 
 /**
- * A size of code: [zero check bits | link 4 bits | id] enciphered as a whole by a keyed Feistel network (8 rounds of
+ * A size of code: [zero check bits | link 4 bits | id] enciphered as a whole by a keyed Feistel network (4 rounds of
  * SipHash-2-4), so a change of any character changes every bit, the check among them.
  *
  * The odds of one guess hitting any live message are P(in range) x 2^-check x live / 2^id:
@@ -33,7 +33,8 @@ type Size = { length: number; idBits: number; checkBits: number; halfBits: numbe
 const short: Size = { length: 9, idBits: 36, checkBits: 12, halfBits: 26, round: 0x100 }
 const long: Size = { length: 11, idBits: 53, checkBits: 7, halfBits: 32, round: 0x200 }
 
-const rounds = 8
+// Four rounds of a keyed function make a Feistel network a strong permutation (Luby and Rackoff).
+const rounds = 4
 
 /** `secret` is at least 16 bytes (the master key will do: an own key is derived from it) and must never change. */
 export function createLinkCoder(secret: Uint8Array): LinkCoder {

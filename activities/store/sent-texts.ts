@@ -1,3 +1,4 @@
+import { openCall } from '../batch/call-record.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Db } from './db.ts'
 
@@ -26,11 +27,8 @@ export async function sentTexts(
     const position = id % 4096
     const call = (calls.get(batch) ?? []).filter(({ from }) => from <= position).sort((a, b) => b.from - a.from)[0]
     if (!call) continue
-    const record = JSON.parse(ring.column('batch_call', 'sealed').open(`${batch}/${call.from}`, call.sealed)) as [
-      number,
-      Payload,
-    ][]
-    const content = record.find(([at]) => at === position)?.[1].content
+    const item = openCall(ring, batch, call.from, call.sealed).find(([at]) => at === position)
+    const content = (item?.[1] as Payload | undefined)?.content
     if (content)
       texts.set(id, {
         ...(content.subject === undefined ? {} : { subject: content.subject }),

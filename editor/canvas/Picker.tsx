@@ -15,20 +15,20 @@ export function Picker() {
   const { canvas } = useTexts()
   const close = () => session.setState({ picker: null })
   return (
-    <Modal
+    <Modal.Root
       opened={picker !== null}
       onClose={close}
-      withCloseButton={false}
       padding={0}
       size={420}
       yOffset="14vh"
       centered={false}
       transitionProps={{ duration: 100 }}
-      title={null}
-      aria-label={picker?.drop ? canvas.addHere(actions.placeText(picker.drop)) : canvas.addStep}
     >
-      {picker && <PickerList key={picker.drop?.id ?? ''} />}
-    </Modal>
+      <Modal.Overlay color="transparent" backgroundOpacity={1} />
+      <Modal.Content aria-label={picker?.drop ? canvas.addHere(actions.placeText(picker.drop)) : canvas.addStep}>
+        {picker && <PickerList key={picker.drop?.id ?? ''} />}
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

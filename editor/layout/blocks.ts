@@ -1,16 +1,15 @@
 import type { Cell, CellGraph } from './cells.ts'
 import { dominators } from './dominators.ts'
+import { joinGroups, type Group } from './join-groups.ts'
 import { measures } from './measures.ts'
+import type { Bends } from './side-lanes.ts'
 import { clearance, emptySkyline, markSkyline, mergeSkyline, type Skyline } from './skyline.ts'
 
 /** A cell with everything under it. Distances are from the cell's axis (x) and top (y). */
 type Block = { left: number; right: number; top: Skyline; bottom: Skyline }
 
-/** Neighbouring blocks that move as one, with what they meet in. `at` holds each child's axis; y is from the parent's top. */
-type Group = { left: number; right: number; axis: number; at: Map<string, number>; bottom: Skyline; cards: boolean }
-
-/** Where every cell's axis and top are. */
-export type Places = Map<string, { x: number; y: number }>
+/** Where every cell's axis and top are, and which lanes step aside. */
+export type Places = { at: Map<string, { x: number; y: number }>; bends: Bends }
 
 /**
  * The block layout (reference: dominators side by side in branch order, a meeting step under the branches that feed it, lowered by a
@@ -30,23 +29,25 @@ export function placeCells({ cells, next, roots }: CellGraph): Places {
   }
   const blocks = new Map<string, Block>()
   const offsets = new Map<string, { dx: number; dy: number }>()
-  const context: Context = { cells, next, sources, idom, children, blocks, offsets, roots }
+  const bends: Bends = new Map()
+  const context: Context = { cells, next, sources, idom, children, blocks, offsets, bends, roots }
   for (let index = order.length - 1; index >= 0; index--) {
     const id = order[index]!
     blocks.set(id, buildBlock(id, context))
   }
   buildBlock(null, context)
-  const places: Places = new Map()
+  const places: Places['at'] = new Map()
   for (const id of order) {
     const parent = idom.get(id) ?? null
     const from = parent === null ? { x: 0, y: 0 } : places.get(parent)!
     const offset = offsets.get(id)!
     places.set(id, { x: from.x + offset.dx, y: from.y + offset.dy })
   }
-  return places
+  return { at: places, bends }
 }
 
-type Context = {
+/** What the building of blocks knows and fills. */
+export type Context = {
   cells: Map<string, Cell>
   next: Map<string, string[]>
   sources: Map<string, string[]>
@@ -54,6 +55,7 @@ type Context = {
   children: Map<string | null, string[]>
   blocks: Map<string, Block>
   offsets: Map<string, { dx: number; dy: number }>
+  bends: Bends
   roots: string[]
 }
 
@@ -138,7 +140,7 @@ function meet(
   groupOf: Map<string, Group>,
   context: Context,
 ): Group[] {
-  const { blocks, offsets, sources, cells } = context
+  const { blocks, offsets, sources, cells, bends } = context
   const feeding = (sources.get(child) ?? []).map((source) => ({ source, ...locate(source, parent, context) }))
   const spans = feeding.map(({ head }) => groups.indexOf(groupOf.get(head)!))
   const first = Math.min(...spans)
@@ -154,7 +156,7 @@ function meet(
   let to = joined.axis
   for (const { source, head, dx, bottom } of feeding) {
     y = Math.max(y, bottom + (cells.get(source)?.type === 'lane' ? measures.laneMeet : measures.meet))
-    const x = (joined.at.get(head) ?? 0) + dx
+    const x = (joined.at.get(head) ?? 0) + dx + (bends.get(source)?.dx ?? 0)
     from = Math.min(from, x)
     to = Math.max(to, x)
   }
@@ -193,75 +195,6 @@ function locate(
     head = up
   }
   return { head, dx, bottom: bottom + offsets.get(head)!.dy }
-}
-
-/**
- * Lays groups side by side in order; the axis is midway between the outer axes of those that have cards. A group that ends at once (a loose end, an exit, a chip)
- * stands beside what is at its own height and not beside the widest row below, so that it does not pull the fork apart.
- */
-function joinGroups(groups: Group[], gap: number, context: Context): Group {
-  const only = groups[0]!
-  if (groups.length === 1) return only
-  const shifts: number[] = []
-  let right = only.right
-  let left = only.left
-  for (const [index, group] of groups.entries()) {
-    let shift = index === 0 ? 0 : right + gap - group.left
-    if (index > 0 && (isEnding(group, context) || (index === 1 && isEnding(only, context)))) {
-      const height = isEnding(group, context) ? endOf(group, context) : endOf(only, context)
-      const before = groups.slice(0, index).map((other, at) => extent(other, shifts[at]!, height, context).right)
-      shift = Math.max(...before) + gap - extent(group, 0, height, context).left
-    }
-    shifts.push(shift)
-    left = Math.min(left, group.left + shift)
-    right = Math.max(right, group.right + shift)
-  }
-  const bottom = emptySkyline(left, right)
-  const at = new Map<string, number>()
-  for (const [index, group] of groups.entries()) {
-    mergeSkyline(bottom, group.bottom, shifts[index]!, 0, 'max')
-    for (const [child, axis] of group.at) at.set(child, axis + shifts[index]!)
-  }
-  // Empty lanes stand at the side of what has cards, so that the drawing keeps its middle.
-  const axes = groups.flatMap((group, index) => (group.cards ? [group.axis + shifts[index]!] : []))
-  const cards = axes.length > 0
-  if (!cards) axes.push(...groups.map((group, index) => group.axis + shifts[index]!))
-  return { left, right, axis: (axes[0]! + axes.at(-1)!) / 2, at, bottom, cards }
-}
-
-/** A group of one cell that nothing follows. */
-function isEnding(group: Group, { children, next }: Context): boolean {
-  const [only] = group.at.keys()
-  return group.at.size === 1 && only !== undefined && !children.has(only) && (next.get(only) ?? []).length === 0
-}
-
-/** How far down an ending group reaches, with some air. */
-function endOf(group: Group, { cells, offsets }: Context): number {
-  const [only = ''] = group.at.keys()
-  return (offsets.get(only)?.dy ?? 0) + (cells.get(only)?.height ?? 0) + measures.gap
-}
-
-/** How far a group reaches to both sides above a height. */
-function extent(
-  group: Group,
-  shift: number,
-  height: number,
-  { cells, children, offsets }: Context,
-): { left: number; right: number } {
-  let left = Number.POSITIVE_INFINITY
-  let right = Number.NEGATIVE_INFINITY
-  const open = [...group.at].map(([id, axis]) => ({ id, x: axis + shift, y: offsets.get(id)!.dy }))
-  for (let here = open.pop(); here; here = open.pop()) {
-    if (here.y > height) continue
-    const half = (cells.get(here.id)?.width ?? 0) / 2
-    left = Math.min(left, here.x - half)
-    right = Math.max(right, here.x + half)
-    for (const child of children.get(here.id) ?? []) {
-      const offset = offsets.get(child)!
-      open.push({ id: child, x: here.x + offset.dx, y: here.y + offset.dy })
-    }
-  }
-  return { left, right }
 }
 
 function lowest(skyline: Skyline, from: number, to: number): number {

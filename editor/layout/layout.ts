@@ -1,6 +1,7 @@
 import { placeCells, type Places } from './blocks.ts'
 import { buildCells, type CellGraph } from './cells.ts'
 import type { Box, Layout, LayoutInput, Route } from './layout-types.ts'
+import { measures } from './measures.ts'
 import { boxOf, drawRoutes } from './routes.ts'
 
 const passes = 3
@@ -26,13 +27,13 @@ function layoutOnce(input: LayoutInput, chips: ReadonlySet<string>): Layout {
   const places = placeCells(graph)
   const cards = placeCards(graph, places)
   const drawn = drawRoutes(input, graph, places, cards)
-  return { cards, ...drawn, bounds: boundsOf(graph, places, cards) }
+  return { cards, ...drawn, bounds: boundsOf(graph, places, cards, drawn.routes) }
 }
 
 function placeCards(graph: CellGraph, places: Places): Map<string, Box> {
   const cards = new Map<string, Box>()
   for (const [id, cell] of graph.cells) {
-    const place = places.get(id)
+    const place = places.at.get(id)
     if (cell.type !== 'card' || !place) continue
     const box = boxOf(cell, place)
     const pin = cell.step?.pin
@@ -41,19 +42,26 @@ function placeCards(graph: CellGraph, places: Places): Map<string, Box> {
   return cards
 }
 
-function boundsOf(graph: CellGraph, places: Places, cards: ReadonlyMap<string, Box>): Box {
+function boundsOf(graph: CellGraph, places: Places, cards: ReadonlyMap<string, Box>, routes: Route[]): Box {
   let left = Number.POSITIVE_INFINITY
   let top = Number.POSITIVE_INFINITY
   let right = Number.NEGATIVE_INFINITY
   let bottom = Number.NEGATIVE_INFINITY
   for (const [id, cell] of graph.cells) {
-    const place = places.get(id)
+    const place = places.at.get(id)
     const box = cards.get(id) ?? (place && boxOf(cell, place))
     if (!box) continue
     left = Math.min(left, box.x)
     top = Math.min(top, box.y)
     right = Math.max(right, box.x + box.width)
     bottom = Math.max(bottom, box.y + box.height)
+  }
+  // A line that goes around may reach further than any card.
+  for (const { points } of routes) {
+    for (const { x } of points) {
+      left = Math.min(left, x - measures.laneRun)
+      right = Math.max(right, x + measures.laneRun)
+    }
   }
   return left === Number.POSITIVE_INFINITY
     ? { x: 0, y: 0, width: 0, height: 0 }

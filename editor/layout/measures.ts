@@ -22,6 +22,11 @@ export const measures = {
   /** A lane without a card: its "+", and the room its label wants. */
   laneWidth: 148,
   laneHeight: 24,
+  /** A lane that steps aside: between the lines of two, below its "+", from how much it is worth it, and how many may. */
+  laneRun: 28,
+  laneTurn: 14,
+  leastBend: 120,
+  mostBends: 3,
   endWidth: 48,
   /** A chip that stands for a jump or a loop. */
   chipWidth: 196,

@@ -14,7 +14,7 @@ export function boxOf(cell: Cell, place: { x: number; y: number }): Box {
 export function drawRoutes(
   { steps }: LayoutInput,
   { cells, next }: CellGraph,
-  places: Places,
+  { at: places, bends }: Places,
   cards: ReadonlyMap<string, Box>,
 ): Drawn {
   const drawn: Drawn = { routes: [], drops: [], chips: [] }
@@ -54,6 +54,8 @@ export function drawRoutes(
         x: start.x,
         y: start.y + (meets ? 30 : head.type === 'chip' ? 28 : head.type === 'end' ? 40 : measures.row / 2),
       }
+    const bend = bends.get(head.id)
+    if (bend) fork(points, headPlace.x + bend.dx, headPlace.y + head.height + bend.dy)
     if (meets && target !== null) {
       const box = cards.get(target)!
       fork(points, box.x + box.width / 2, box.y - measures.meetBus)

@@ -80,7 +80,12 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
         </div>
       )}
       <ul className={classes.people}>
-        {people.isPending && [0, 1, 2, 3].map((row) => <Skeleton key={row} height={44} mb={6} radius={8} />)}
+        {people.isPending &&
+          [0, 1, 2, 3].map((row) => (
+            <li key={row}>
+              <Skeleton height={44} mb={6} radius={8} />
+            </li>
+          ))}
         {rows.map((row) => (
           <li key={row.enrolment}>
             <button type="button" className={classes.person} onClick={() => void explain(String(row.contactId))}>
@@ -93,16 +98,18 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
             </Link>
           </li>
         ))}
-        {people.isSuccess && rows.length === 0 && <p className={classes.none}>{live.nobody}</p>}
+        {people.isSuccess && rows.length === 0 && <li className={classes.none}>{live.nobody}</li>}
         {people.hasNextPage && (
-          <Button
-            variant="subtle"
-            fullWidth
-            loading={people.isFetchingNextPage}
-            onClick={() => void people.fetchNextPage()}
-          >
-            {common.more}
-          </Button>
+          <li>
+            <Button
+              variant="subtle"
+              fullWidth
+              loading={people.isFetchingNextPage}
+              onClick={() => void people.fetchNextPage()}
+            >
+              {common.more}
+            </Button>
+          </li>
         )}
       </ul>
     </>

@@ -23,7 +23,7 @@ import classes from './VersionControls.module.css'
 /** The state of the live version, and what can be done to it. */
 export function VersionControls({ version, versions }: { version: VersionRow; versions: VersionRow[] }) {
   const { journeyId, session } = useJourney()
-  const { live, journeys } = useTexts()
+  const { live } = useTexts()
   const cache = useQueryClient()
   const [dialog, setDialog] = useState<'stop' | 'rate' | null>(null)
   const state = useLive((current) =>
@@ -46,7 +46,7 @@ export function VersionControls({ version, versions }: { version: VersionRow; ve
     <>
       <Menu position="bottom-start" width={270}>
         <Menu.Target>
-          <button type="button" className={classes.button} aria-label={`${live.version(version.number)}, ${journeys.states[state]}`}>
+          <button type="button" className={classes.button}>
             <StatePill state={state} version={version.number} />
             <IconChevronDown size={14} aria-hidden />
           </button>

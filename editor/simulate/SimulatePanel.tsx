@@ -22,7 +22,7 @@ const facts = ['clicked', 'replied', 'opened', 'delivered', 'failed'] as const
 /** Walks a contact through the draft on a virtual clock; lights the way and shows the messages. */
 export function SimulatePanel() {
   const { session, documents, journeyId, view, actions } = useJourney()
-  const { simulate } = useTexts()
+  const { simulate, inspector } = useTexts()
   const chosen = useSession((state) => state.sampleContact)
   const { contact, others } = useSample(chosen)
   const messages = useView((state) => state.order).filter((id) => view.getState().shapes.get(id)?.message)
@@ -76,7 +76,10 @@ export function SimulatePanel() {
                     value={response.stepId}
                     onChange={(stepId) => stepId && setResponses(responses.with(index, { ...response, stepId }))}
                   />
-                  <CloseButton size="sm" onClick={() => setResponses(responses.toSpliced(index, 1))} />
+                  <CloseButton
+                    size="sm"
+                    aria-label={inspector.removeItem}
+                    onClick={() => setResponses(responses.toSpliced(index, 1))} />
                 </div>
                 <Select
                   size="xs"

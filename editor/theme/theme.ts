@@ -38,8 +38,8 @@ const dark: MantineColorsTuple = [
   '#0f0d0c',
 ]
 
-/** Mantine's theme, made of the tokens in tokens.css. */
-export const theme = createTheme({
+/** Mantine's theme, made of the tokens in tokens.css. `close` names the button that closes a dialog. */
+export const createProductTheme = (close: string) => createTheme({
   colors: { oasis, sand, dark },
   primaryColor: 'oasis',
   primaryShade: { light: 6, dark: 6 },
@@ -59,10 +59,23 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
     NumberInput: { defaultProps: { size: 'sm' } },
     Modal: {
-      defaultProps: { radius: 14, centered: true, overlayProps: { color: 'transparent', backgroundOpacity: 1 } },
+      defaultProps: {
+        radius: 14,
+        centered: true,
+        overlayProps: { color: 'transparent', backgroundOpacity: 1 },
+        closeButtonProps: { 'aria-label': close },
+      },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 6 } },
-    Menu: { defaultProps: { shadow: 'md', radius: 10, transitionProps: { duration: 100 } } },
+    // The placeholder that would take the first focus is a child no menu may have.
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        radius: 10,
+        transitionProps: { duration: 100 },
+        withInitialFocusPlaceholder: false,
+      },
+    },
   },
 })
 
@@ -82,5 +95,20 @@ export const resolveVariables: CSSVariablesResolver = () => {
     '--mantine-shadow-md': 'var(--floating)',
     '--mantine-shadow-sm': 'var(--raised)',
   }
-  return { variables: shared, light: {}, dark: {} }
+  const states = { ...stateColours('red', 'danger'), ...stateColours('green', 'ok'), ...stateColours('yellow', 'warn') }
+  return { variables: shared, light: states, dark: states }
+}
+
+/** Mantine's colour of a state, as text, as a badge and as a button, in the product's own. */
+function stateColours(mantine: string, token: string): Record<string, string> {
+  const name = `--mantine-color-${mantine}`
+  return {
+    [`${name}-text`]: `var(--${token})`,
+    [`${name}-light`]: `var(--${token}-soft)`,
+    [`${name}-light-hover`]: `var(--${token}-soft)`,
+    [`${name}-light-color`]: `var(--${token})`,
+    [`${name}-filled`]: `var(--${token}-filled)`,
+    [`${name}-filled-hover`]: `color-mix(in srgb, var(--${token}-filled) 88%, black)`,
+    [`${name}-6`]: `var(--${token})`,
+  }
 }

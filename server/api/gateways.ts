@@ -1,9 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
 import { gatewayRow, type GatewayRow } from '../../schema/api/contacts.ts'
+import {
+  createGatewayRequest,
+  gatewayAccount,
+  gatewayKindRow,
+  gatewaySettingsRequest,
+  gatewayTestAnswer,
+  gatewayTestRequest,
+} from '../../schema/api/gateways.ts'
 import type { Services } from '../services.ts'
-import { type ApiContext, found } from './context.ts'
-import { answer, idParam, json } from './route.ts'
+import { type ApiContext, found, languageOf } from './context.ts'
+import { changeSettings, createAccount, deleteAccount, kindRows, openGateway, readAccount } from './gateway-accounts.ts'
+import { sendTestMessage } from './gateway-test-message.ts'
+import { answer, done, idParam, json } from './route.ts'
 
 const changeGateway = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
@@ -12,7 +22,7 @@ const changeGateway = z.strictObject({
   perSecond: z.number().min(0.01).max(1e6).nullable().optional(),
 })
 
-/** Accounts at providers: what waits for them, pausing, and their rate. Settings never leave the database. */
+/** Accounts at providers: connecting, trying and removing them, what waits for them, pausing, their rate. Secrets never leave the database. */
 export function gatewayRoutes({ services }: ApiContext) {
   const { db } = services.database
   return new OpenAPIHono()
@@ -39,20 +49,102 @@ export function gatewayRoutes({ services }: ApiContext) {
         found((await rowsOf(services, id))[0], 'gateway', id)
         if (Object.keys(set).length > 0) {
           await db.updateTable('gateway').set(set).where('id', '=', id).execute()
-          await db
-            .insertInto('audit_log')
-            .values({
-              workspace: services.workspace,
-              actor: 'editor',
-              act: 'changeGateway',
-              subject: id,
-              detail: JSON.stringify(set),
-            })
-            .execute()
+          await audit(services, 'changeGateway', id, set)
         }
         return c.json(found((await rowsOf(services, id))[0], 'gateway', id), 200)
       },
     )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/kinds',
+        summary: 'Kinds of accounts, with the form of each',
+        responses: answer(z.array(gatewayKindRow)),
+      }),
+      (c) => c.json(kindRows(), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/',
+        summary: 'Connect an account',
+        request: { body: json(createGatewayRequest) },
+        responses: answer(gatewayAccount),
+      }),
+      async (c) => {
+        const id = await createAccount(services, c.req.valid('json'))
+        const account = await readAccount(services, id)
+        await audit(services, 'createGateway', id, { name: account.name, kind: account.kind })
+        return c.json(account, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}/settings',
+        summary: 'Settings without secrets, and the address for the provider’s posts',
+        request: { params: idParam },
+        responses: answer(gatewayAccount),
+      }),
+      async (c) => c.json(await readAccount(services, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'put',
+        path: '/{id}/settings',
+        summary: 'Change settings: secrets that are left out stay',
+        request: { params: idParam, body: json(gatewaySettingsRequest) },
+        responses: answer(gatewayAccount),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        await changeSettings(services, id, c.req.valid('json').settings)
+        await audit(services, 'changeGatewaySettings', id, {})
+        return c.json(await readAccount(services, id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/{id}',
+        summary: 'Remove an account that nothing sends through',
+        request: { params: idParam },
+        responses: answer(done),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        await deleteAccount(services, id)
+        await audit(services, 'deleteGateway', id, {})
+        return c.json({ ok: true as const }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/test',
+        summary: 'Send one message now',
+        request: { params: idParam, body: json(gatewayTestRequest) },
+        responses: answer(gatewayTestAnswer),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        const gateway = await openGateway(services, id)
+        try {
+          const outcome = await sendTestMessage(gateway, c.req.valid('json'), languageOf(c))
+          await audit(services, 'testGateway', id, { state: outcome.state })
+          return c.json(outcome, 200)
+        } finally {
+          await gateway.close()
+        }
+      },
+    )
+}
+
+async function audit({ database, workspace }: Services, act: string, subject: string, detail: object): Promise<void> {
+  await database.db
+    .insertInto('audit_log')
+    .values({ workspace, actor: 'editor', act, subject, detail: JSON.stringify(detail) })
+    .execute()
 }
 
 async function rowsOf({ database, workspace }: Services, id?: string): Promise<GatewayRow[]> {

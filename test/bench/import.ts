@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startInstallation, type Installation } from '../support/installation.ts'
+import { peakRssMb } from './rss.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** CSV rows a second through upload, normalising, sealing and upsert, against COPY-like bare inserts of the same rows; the worker's peak memory. */
@@ -28,9 +28,7 @@ export async function importCsv(options: { rows: number }): Promise<Record<strin
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ mapping, consent: true }),
     })
-    let peakRssMb = 0
     await waitUntil(async () => {
-      peakRssMb = Math.max(peakRssMb, await rssMb(installation.processes.get('worker1')!.pid))
       const state = (await call(`${installation.url}/api/imports/${id}`)) as {
         state: string
         created: number
@@ -44,7 +42,7 @@ export async function importCsv(options: { rows: number }): Promise<Record<strin
       rows: options.rows,
       rowsPerSecond: Math.round(options.rows / seconds),
       copyPerSecond: Math.round(copyPerSecond),
-      peakRssMb: Math.round(peakRssMb),
+      peakRssMb: await peakRssMb(installation.processes.get('worker1')?.pid ?? 0),
     }
   } finally {
     await installation.stop()
@@ -99,9 +97,4 @@ async function call(url: string, init?: RequestInit): Promise<unknown> {
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${answer.status} ${text.slice(0, 500)}`)
   return text === '' ? null : JSON.parse(text)
-}
-
-async function rssMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }

@@ -5,6 +5,7 @@ import { fillContacts, publishDoc } from '../support/fill.ts'
 import { journeyOf } from '../support/world.ts'
 import { bareLoop } from './bare-loop.ts'
 import { cpuSeconds } from './cpu.ts'
+import { peakRssMb } from './rss.ts'
 import { soloRate } from './solo-rate.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -45,6 +46,7 @@ export async function send(options: { contacts: number }): Promise<Record<string
     )
     const { seconds = 1, sent = 0 } = rows[0] ?? {}
     const historyEventsPer1000 = (await historyEvents(installation, version)) / (sent / 1000)
+    const workerPeakRssMb = await peakRssMb(installation.processes.get('worker1')?.pid ?? 0)
     const soloPerSecond = process.env['NOSOLO'] ? 15 : await soloRate(installation, { body, contacts: 300 })
     return {
       contacts: options.contacts,
@@ -57,6 +59,7 @@ export async function send(options: { contacts: number }): Promise<Record<string
       timesSolo: Math.round(sent / seconds / soloPerSecond),
       historyEventsPer1000: Math.round(historyEventsPer1000 * 100) / 100,
       partitions: version.partitions,
+      workerPeakRssMb,
       ...Object.fromEntries(
         Object.entries(cpuAfter).map(([name, seconds]) => [
           `${name}UsPerMessage`,

@@ -173,7 +173,7 @@ describe('a marketer, in Chinese', () => {
 
     await me.go(`/journeys/${journey}?contact=${tapped.id}`)
     await page.locator('[data-dimmed]').first().waitFor()
-    await page.getByRole('button', { name: /版本 1/ }).click()
+    await page.getByRole('button', { name: /· 版本 1$/ }).click()
     await page.getByRole('menuitem', { name: /人/ }).click()
     await page.getByRole('textbox', { name: '这个人为什么收到或没收到？' }).fill(vip?.key ?? '')
     await page.getByRole('button', { name: '查看原因' }).click()
@@ -183,9 +183,9 @@ describe('a marketer, in Chinese', () => {
   })
 
   test('pauses it, publishes a second version for newcomers, and resumes the first', async () => {
-    await page.getByRole('button', { name: /版本 1/ }).click()
+    await page.getByRole('button', { name: /· 版本 1$/ }).click()
     await page.getByRole('menuitem', { name: '暂停' }).click()
-    await page.getByRole('button', { name: '版本 1, 已暂停' }).waitFor()
+    await page.getByRole('button', { name: '已暂停 · 版本 1' }).waitFor()
 
     await me.go('/contacts')
     await page.getByRole('button', { name: '导入' }).click()
@@ -203,7 +203,7 @@ describe('a marketer, in Chinese', () => {
     await dialog.getByText('1,999 人将在各自进入的版本中走完').waitFor()
     await dialog.getByText('修改 1').waitFor()
     await dialog.getByRole('button', { name: '发布', exact: true }).click()
-    await page.getByRole('button', { name: '版本 2, 运行中' }).waitFor()
+    await page.getByRole('button', { name: '运行中 · 版本 2' }).waitFor()
     await page.getByRole('button', { name: '显示全部' }).click()
     await expect
       .poll(async () => (await canvas.figures('A/B 分流')).passed, { timeout: 20_000 })
@@ -211,9 +211,9 @@ describe('a marketer, in Chinese', () => {
 
     // Their wait has long passed; as long as the version is paused, nobody moves.
     await expect.poll(() => overdue(1), { timeout: 60_000 }).toBe(people - 1)
-    await page.getByRole('button', { name: '版本 2, 运行中' }).click()
+    await page.getByRole('button', { name: '运行中 · 版本 2' }).click()
     await page.getByRole('menuitemradio', { name: /版本 1 · 已暂停/ }).click()
-    await page.getByRole('button', { name: '版本 1, 已暂停' }).click()
+    await page.getByRole('button', { name: '已暂停 · 版本 1' }).click()
     expect((await canvas.figures('倾听')).here).toBe(String(people - 1))
     await page.getByRole('menuitem', { name: /立即继续/ }).click()
     await expect

@@ -34,7 +34,7 @@ export function createInflow(world: World): Inflow {
   const deps: IngestDeps = {
     database: world.deps.database,
     keys: world.keys,
-    nudge: world.deps.nudge,
+    nudge: (shares) => world.deps.nudge(shares),
     live,
     clock: () => world.time.now ?? Date.now(),
   }

@@ -65,10 +65,12 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
     const { version, journey, driver } = await publish(doc())
     await inflow.events([{ contact: 'p1', name: `signup-${serial}` }, { contact: 'p2', name: `signup-${serial}` }])
     await until(async () => (await world.db.selectFrom('message').select('id').where('version', '=', version).execute()).length === 2)
-    const described = await driver.describe()
-    expect(described.searchAttributes).toMatchObject({
+    const shown = {
       CaravanJourney: [journey], CaravanVersion: [1], CaravanState: ['running'], CaravanPartition: ['0'], CaravanWorkspace: [String(world.workspace)],
-    })
+    }
+    await until(async () => (await driver.describe()).searchAttributes['CaravanState'] !== undefined)
+    const described = await driver.describe()
+    expect(described.searchAttributes).toMatchObject(shown)
     expect(await described.staticSummary()).toContain('Event 活动')
     const board = await driver.query<{ definition?: unknown; currentDetails?: string }>('__temporal_workflow_metadata')
     expect(board.currentDetails).toContain('| step | kind | here | passed | failed |')
@@ -142,7 +144,9 @@ describe('what an operator sees and does in the Temporal Web UI', () => {
   })
 
   test('a worker that is restarted goes on; the pause in the database holds also without a driver', async () => {
-    const { version } = await publish(doc())
+    const { version, driver } = await publish(doc())
+    await until(async () => (await driver.describe()).searchAttributes['CaravanState'] !== undefined)
+    await new Promise((resolve) => setTimeout(resolve, 300))
     await temporal.restartWorkers()
     await setVersionState(world.deps, { version, state: 'paused' })
     await inflow.events([{ contact: 'p9', name: `signup-${serial}` }])

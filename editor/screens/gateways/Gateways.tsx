@@ -1,5 +1,5 @@
 import { Button, Modal, NumberInput } from '@mantine/core'
-import { IconServer2 } from '@tabler/icons-react'
+import { IconPlus, IconServer2 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { GatewayRow } from '../../../schema/api/contacts.ts'
@@ -12,6 +12,8 @@ import { sayDone, sayError } from '../../data/say.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import pill from '../journeys/StatePill.module.css'
+import { AccountDialog } from './AccountDialog.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
 
 /** The accounts that deliver messages: how they are, how fast, what waits. */
 export function Gateways() {
@@ -20,6 +22,7 @@ export function Gateways() {
   const cache = useQueryClient()
   const list = useQuery(queries.gateways())
   const [rating, setRating] = useState<GatewayRow | null>(null)
+  const [adding, setAdding] = useState(false)
   const change = useMutation({
     mutationFn: ({ row, ...body }: { row: GatewayRow; state?: 'active' | 'paused'; perSecond?: number | null }) =>
       api.changeGateway(row.id, body),
@@ -32,8 +35,17 @@ export function Gateways() {
   })
   const rows = list.data ?? []
   const { columns } = gateways
+  const speedOf = ({ perSecond }: GatewayRow) =>
+    perSecond === null ? gateways.unlimited : gateways.perSecond(format.number(perSecond))
   return (
-    <Page title={gateways.title}>
+    <Page
+      title={gateways.title}
+      actions={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          {gateways.add}
+        </Button>
+      }
+    >
       <p style={{ marginTop: -12, color: 'var(--faint)' }}>{gateways.hint}</p>
       {list.isSuccess && rows.length === 0 ? (
         <EmptyState
@@ -58,6 +70,7 @@ export function Gateways() {
                   <th scope="col">{columns.rate}</th>
                   <th scope="col">{columns.error}</th>
                   <th aria-hidden />
+                  <th aria-hidden />
                 </tr>
               </thead>
               <tbody>
@@ -79,10 +92,10 @@ export function Gateways() {
                         variant="subtle"
                         size="compact-sm"
                         color="gray"
-                        aria-label={`${gateways.rate}: ${row.name}`}
+                        aria-label={`${speedOf(row)}, ${gateways.rate}: ${row.name}`}
                         onClick={() => setRating(row)}
                       >
-                        {row.perSecond === null ? gateways.unlimited : gateways.perSecond(format.number(row.perSecond))}
+                        {speedOf(row)}
                       </Button>
                     </td>
                     <td className={table.small}>{row.lastError ?? '–'}</td>
@@ -95,6 +108,9 @@ export function Gateways() {
                         {row.state === 'active' ? gateways.pause : gateways.resume}
                       </Button>
                     </td>
+                    <td className={table.number}>
+                      <AccountMenu row={row} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -102,6 +118,7 @@ export function Gateways() {
           </div>
         </div>
       )}
+      {adding && <AccountDialog id={null} onClose={() => setAdding(false)} />}
       {rating && (
         <RateDialog
           row={rating}

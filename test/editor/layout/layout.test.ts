@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { layout } from '../../../editor/layout/layout.ts'
-import type { Box, Layout, LayoutInput, LayoutStep } from '../../../editor/layout/layout-types.ts'
+import type { Box, Layout, LayoutInput, LayoutStep, Point } from '../../../editor/layout/layout-types.ts'
 import { drawing } from '../support/drawings.ts'
 
 const overlap = (a: Box, b: Box) =>
@@ -119,6 +119,27 @@ describe('the layout of a journey', () => {
     for (const point of lane.points.slice(2, -2)) expect(point.x).toBeGreaterThan(card.x + card.width)
   })
 
+  test('a lane beside wide rows begins at its fork and goes around them', () => {
+    const result = layout(holdout())
+    const lane = result.routes.find((route) => route.from === 'split' && route.exit.id === 'c')!
+    const nearest = result.cards.get('b1')!
+    expect(lane.label!.x - (nearest.x + nearest.width)).toBeLessThan(140)
+    for (const box of result.cards.values())
+      for (const [index, point] of lane.points.slice(1).entries())
+        expect(runsThrough(box, lane.points[index]!, point)).toBe(false)
+  })
+
+  test('lanes on one side do not cross each other', () => {
+    const input = holdout()
+    input.steps.get('split')!.exits.push({ id: 'd', ports: ['d'], target: 'end' })
+    const result = layout(input)
+    const [c, d] = ['c', 'd'].map((id) => result.routes.find((route) => route.exit.id === id)!.points)
+    const run = (points: Point[]) => points.slice(2, -2)
+    for (const [index, point] of run(c!).slice(1).entries())
+      for (const [at, other] of run(d!).slice(1).entries())
+        expect(crosses(run(c!)[index]!, point, run(d!)[at]!, other)).toBe(false)
+  })
+
   test('a pinned step is moved by its own offset and nothing else is', () => {
     const input = twoBranches()
     const before = layout(input)
@@ -155,6 +176,34 @@ function twoBranches(): Drawing {
   input.steps.set('split', { id: 'split', height: 84, exits: [exit('a', 'a1'), exit('b', 'b1')] })
   input.steps.set('b1', { id: 'b1', height: 84, exits: [exit('next', 'end')] })
   return input
+}
+
+/** Two filled arms that meet in a step with three ways, and an arm that leads straight to the end. */
+function holdout(): Drawing {
+  const exit = (id: string, target: string) => ({ id, ports: [id], target })
+  const step = (id: string, ...exits: LayoutStep['exits']): [string, LayoutStep] => [id, { id, height: 84, exits }]
+  const steps = new Map([
+    step('t', exit('next', 'split')),
+    step('split', exit('a', 'a1'), exit('b', 'b1'), exit('c', 'end')),
+    step('a1', exit('next', 'listen')),
+    step('b1', exit('next', 'listen')),
+    step('listen', exit('x', 'x1'), exit('y', 'y1'), exit('z', 'z1')),
+    ...['x1', 'y1', 'z1'].map((id) => step(id, exit('next', 'end'))),
+    step('end'),
+  ])
+  return { steps, triggers: ['t'] }
+}
+
+function runsThrough(box: Box, from: Point, to: Point): boolean {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+  return left < box.x + box.width && right > box.x && top < box.y + box.height && bottom > box.y
+}
+
+function crosses(a: Point, b: Point, c: Point, d: Point): boolean {
+  const box = { x: Math.min(c.x, d.x), y: Math.min(c.y, d.y), width: Math.abs(c.x - d.x), height: Math.abs(c.y - d.y) }
+  const grown = { x: box.x - 1, y: box.y - 1, width: box.width + 2, height: box.height + 2 }
+  return runsThrough(grown, a, b)
 }
 
 function insert(input: Drawing, after: string, id: string): Drawing {
