@@ -8,6 +8,7 @@ import type { HttpSettings } from './http-settings.ts'
 import { signRequest, type Unsigned } from './http-sign.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import { toSendError } from './send-errors.ts'
+import { sendGroups } from './send-groups.ts'
 
 /** `allowPrivate` is the installation's word (for tests and closed networks), beside the gateway's own list of hosts. */
 export type HttpGatewayOptions = {
@@ -61,43 +62,6 @@ function cut({ batch }: HttpSettings, messages: OutboundMessage[]): OutboundMess
     Array.from({ length: Math.ceil(group.length / batch.max) }, (_, at) =>
       group.slice(at * batch.max, (at + 1) * batch.max),
     ),
-  )
-}
-
-async function sendGroups(
-  groups: OutboundMessage[][],
-  concurrency: number,
-  messages: OutboundMessage[],
-  callOnce: (group: OutboundMessage[]) => Promise<SendResult[]>,
-): Promise<SendResult[]> {
-  const [only] = groups
-  if (groups.length === 1 && only) return callOnce(only)
-  const results = new Map<string, SendResult>()
-  const failures: Error[] = []
-  const waiting = groups.values()
-  const work = async (): Promise<void> => {
-    for (const group of waiting) {
-      const outcome = await callOnce(group).catch((error: unknown) => failGroup(group, error, failures))
-      for (const result of outcome) results.set(result.ref, result)
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work))
-  const [first] = failures
-  if (failures.length === groups.length && first && failures.every((error) => error instanceof NotSentError))
-    throw first
-  return messages.map(
-    (message) => results.get(message.ref) ?? { ref: message.ref, state: 'unknown', code: 'NO_RESULT' },
-  )
-}
-
-/** When other calls of the batch went through, a failed one is told message by message. */
-function failGroup(group: OutboundMessage[], error: unknown, failures: Error[]): SendResult[] {
-  const known = toSendError(error)
-  failures.push(known)
-  return group.map(({ ref }) =>
-    known instanceof NotSentError
-      ? { ref, state: 'rejected', code: 'NOT_SENT', retryAfterMs: known.retryAfterMs }
-      : { ref, state: 'unknown', code: 'AMBIGUOUS' },
   )
 }
 

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { createAliyunGateway } from './aliyun.ts'
+import { aliyunSettings } from './aliyun-settings.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import type { Channel } from './gateway.ts'
 import { createHttpGateway } from './http.ts'
@@ -57,6 +59,14 @@ export const gatewayKinds = {
     secrets: ['auth.value', 'auth.password', 'auth.secret', 'request.headers', 'verify.value', 'verify.secret'],
     targets: ['url', 'allowPrivateHosts'],
     create: (settings, deps) => createHttpGateway(settings, deps),
+  }),
+  aliyun: defineGateway({
+    kind: 'aliyun',
+    channels: ['sms'],
+    settings: aliyunSettings,
+    secrets: ['accessKeySecret'],
+    targets: ['endpoint', 'region'],
+    create: (settings, deps) => createAliyunGateway(settings, deps),
   }),
 } satisfies Record<string, unknown>
 

@@ -53,7 +53,7 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     await button(me, /^(更多|More)$/).click()
     await me.page.getByRole('menuitem', { name: item }).click()
   }
-  const versionMenu = (me: Visitor) => button(me, /(版本|version) 1$/).click()
+  const versionMenu = (me: Visitor) => button(me, /(版本 1|v1)$/).click()
   return [
     screen('journeys', '/journeys', 'tbody tr'),
     then('gallery', '/journeys', 'tbody tr', opensDialog(/新建旅程|New journey/)),

@@ -1,0 +1,126 @@
+import { createHmac, hash, randomUUID } from 'node:crypto'
+import { createSafeFetch } from '../http/safe-fetch.ts'
+import { parseAliyunInbound } from './aliyun-inbound.ts'
+import { readAliyunAnswer, refusedByAliyun, type AliyunOutcome } from './aliyun-answer.ts'
+import { aliyunUrl, type AliyunSettings } from './aliyun-settings.ts'
+import { canonicalQuery, signAliyun } from './aliyun-sign.ts'
+import type { ClosableGateway } from './closable-gateway.ts'
+import type { OutboundMessage, SendResult } from './gateway.ts'
+import { formatNumber } from './http-placeholders.ts'
+import { toSendError } from './send-errors.ts'
+import { sendGroups } from './send-groups.ts'
+
+/** What the installation decides, and the clock for tests. */
+export type AliyunOptions = { name: string; allowPrivate?: boolean; connections?: number; now?: () => number }
+
+/**
+ * Alibaba Cloud SMS. One message goes by SendSms, more by SendBatchSms with a text for each number. The provider answers for
+ * the whole call and does not know a repeat. A call that is refused for what is in it is halved until it is known whose message
+ * it was: a refused call has sent nothing.
+ */
+export function createAliyunGateway(settings: AliyunSettings, options: AliyunOptions): ClosableGateway {
+  const http = createSafeFetch({
+    allowPrivate: options.allowPrivate === true,
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+  })
+  const now = options.now ?? Date.now
+  const callOnce = async (group: OutboundMessage[], signal: AbortSignal): Promise<AliyunOutcome> => {
+    try {
+      const answer = await http.fetch({
+        ...buildCall(settings, group, now()),
+        method: 'POST',
+        timeoutMs: settings.timeoutMs,
+        signal,
+      })
+      return readAliyunAnswer(answer, now())
+    } catch (error) {
+      throw toSendError(error)
+    }
+  }
+  const send = async (group: OutboundMessage[], signal: AbortSignal): Promise<SendResult[]> => {
+    const outcome = await callOnce(group, signal)
+    if ('bizId' in outcome)
+      return group.map(({ ref, to }) => ({
+        ref,
+        state: 'accepted',
+        providerId: aliyunProviderId(settings, outcome.bizId, to),
+      }))
+    if (group.length === 1) return group.map(({ ref }) => refusedByAliyun(ref, outcome))
+    const half = Math.ceil(group.length / 2)
+    return sendGroups([group.slice(0, half), group.slice(half)], 1, group, (part) => send(part, signal))
+  }
+  return {
+    name: options.name,
+    channel: 'sms',
+    limits: { perCall: 100, perSecond: settings.perSecond },
+    idempotent: false,
+    send: (messages, signal) => sendGroups(oncePerNumber(messages), 1, messages, (group) => send(group, signal)),
+    parseInbound: (request) => parseAliyunInbound(settings, request),
+    close: () => http.close(),
+  }
+}
+
+/**
+ * The provider has one id for a whole call, and its receipts name the number: both together are our id of a message. The number
+ * is not to be read from it.
+ */
+export function aliyunProviderId({ accessKeySecret }: AliyunSettings, bizId: string, to: string): string {
+  const number = createHmac('sha256', accessKeySecret).update(`number|${to}`).digest('base64url').slice(0, 12)
+  return `${bizId}~${number}`
+}
+
+/** Receipts tell messages apart by their numbers alone: a number comes once in a call. */
+function oncePerNumber(messages: OutboundMessage[]): OutboundMessage[][] {
+  const seen = new Map<string, number>()
+  const calls: OutboundMessage[][] = []
+  for (const message of messages) {
+    const nth = seen.get(message.to) ?? 0
+    seen.set(message.to, nth + 1)
+    let call = calls.findIndex((group, at) => at >= nth && group.length < 100)
+    if (call === -1) call = calls.push([]) - 1
+    calls[Math.max(call, nth)]?.push(message)
+  }
+  return calls
+}
+
+function buildCall(settings: AliyunSettings, group: OutboundMessage[], now: number) {
+  const numbers = group.map(({ to }) => formatNumber(to, 'national'))
+  const params = group.map(({ content }) => ({
+    [settings.paramName]: withoutSignature(content.text, settings.signName),
+  }))
+  const [only] = group
+  const single = group.length === 1 && only
+  const fields: Record<string, string> = single
+    ? {
+        PhoneNumbers: numbers.join(','),
+        SignName: settings.signName,
+        TemplateParam: JSON.stringify(params[0]),
+        OutId: only.ref,
+      }
+    : {
+        PhoneNumberJson: JSON.stringify(numbers),
+        SignNameJson: JSON.stringify(group.map(() => settings.signName)),
+        TemplateParamJson: JSON.stringify(params),
+      }
+  const query = { TemplateCode: settings.templateCode }
+  const body = new URLSearchParams(fields).toString()
+  const url = aliyunUrl(settings)
+  const headers: Record<string, string> = {
+    host: url.host,
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-acs-action': single ? 'SendSms' : 'SendBatchSms',
+    'x-acs-version': '2017-05-25',
+    'x-acs-date': new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
+    'x-acs-signature-nonce': randomUUID(),
+    'x-acs-content-sha256': hash('sha256', body, 'hex'),
+  }
+  const request = { method: 'POST', path: '/', query, headers, body }
+  const authorization = signAliyun(request, settings.accessKeyId, settings.accessKeySecret)
+  return { url: `${url.origin}/?${canonicalQuery(query)}`, headers: { ...headers, authorization }, body }
+}
+
+/** The provider puts the signature before the text itself. */
+function withoutSignature(text: string, signName: string): string {
+  const signature = `【${signName}】`
+  return text.startsWith(signature) ? text.slice(signature.length) : text
+}

@@ -1,0 +1,42 @@
+import { NotSentError, type OutboundMessage, type SendResult } from './gateway.ts'
+import { toSendError } from './send-errors.ts'
+
+/**
+ * Makes the calls that a batch needs, some side by side, and brings their results into the order of `messages`. When other
+ * calls went through, a failed one is told message by message; throws only when there was one call or nothing left at all.
+ */
+export async function sendGroups(
+  groups: OutboundMessage[][],
+  concurrency: number,
+  messages: OutboundMessage[],
+  callOnce: (group: OutboundMessage[]) => Promise<SendResult[]>,
+): Promise<SendResult[]> {
+  const [only] = groups
+  if (groups.length === 1 && only) return callOnce(only)
+  const results = new Map<string, SendResult>()
+  const failures: Error[] = []
+  const waiting = groups.values()
+  const work = async (): Promise<void> => {
+    for (const group of waiting) {
+      const outcome = await callOnce(group).catch((error: unknown) => failGroup(group, error, failures))
+      for (const result of outcome) results.set(result.ref, result)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  const [first] = failures
+  if (failures.length === groups.length && first && failures.every((error) => error instanceof NotSentError))
+    throw first
+  return messages.map(
+    (message) => results.get(message.ref) ?? { ref: message.ref, state: 'unknown', code: 'NO_RESULT' },
+  )
+}
+
+function failGroup(group: OutboundMessage[], error: unknown, failures: Error[]): SendResult[] {
+  const known = toSendError(error)
+  failures.push(known)
+  return group.map(({ ref }) =>
+    known instanceof NotSentError
+      ? { ref, state: 'rejected', code: 'NOT_SENT', retryAfterMs: known.retryAfterMs }
+      : { ref, state: 'unknown', code: 'AMBIGUOUS' },
+  )
+}
