@@ -2,6 +2,7 @@ import type { Catalogue, StepKind } from './define-step.ts'
 import { checkConditions } from './check-conditions.ts'
 import { checkGraph } from './check-graph.ts'
 import type { JourneyDoc, Step } from './document.ts'
+import type { Instant } from './facts.ts'
 import type { Problem } from './problem.ts'
 import type { Kinds } from './steps/registry.ts'
 
@@ -13,9 +14,9 @@ export const emptyCatalogue: Catalogue = { templates: {}, segments: {}, gateways
 
 /**
  * Everything that is wrong with a drawing, errors before warnings, in drawing order. The same in the editor and at publish.
- * Linear in the size of the document. Never throws, whatever a step's config holds.
+ * Linear in the size of the document. Never throws, whatever a step's config holds. `now` is for dates that have passed.
  */
-export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Problem[] {
+export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds, now: Instant = Date.now()): Problem[] {
   const problems: Problem[] = []
   const steps = Object.values(doc.steps)
   if (steps.length === 0) return [{ code: 'no-steps', severity: 'error' }]
@@ -42,7 +43,7 @@ export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Prob
       continue
     }
     parsed.set(id, { kind, config: config.data })
-    problems.push(...checkStep(doc, step, kind, config.data, catalogue))
+    problems.push(...checkStep(doc, step, kind, config.data, { catalogue, now }))
   }
   problems.push(...checkGraph(doc, parsed))
   problems.push(
@@ -62,13 +63,20 @@ export function check(doc: JourneyDoc, catalogue: Catalogue, kinds: Kinds): Prob
   return problems.sort((a, b) => rank(a) - rank(b))
 }
 
-function checkStep(doc: JourneyDoc, step: Step, kind: StepKind, config: unknown, catalogue: Catalogue): Problem[] {
+function checkStep(
+  doc: JourneyDoc,
+  step: Step,
+  kind: StepKind,
+  config: unknown,
+  { catalogue, now }: { catalogue: Catalogue; now: Instant },
+): Problem[] {
   if (!kind.check) return []
   const context = {
     stepId: step.id,
     kindOf: (id: string) => doc.steps[id]?.kind,
     catalogue,
     purpose: doc.settings.purpose,
+    now,
   }
   try {
     return kind.check(config, context).map((problem) => ({ ...problem, stepId: step.id }))

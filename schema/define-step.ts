@@ -41,6 +41,8 @@ export type StepCheckContext = {
   kindOf(stepId: string): string | undefined
   catalogue: Catalogue
   purpose: 'marketing' | 'transactional'
+  /** For dates that have passed. */
+  now: Instant
 }
 
 /** The names that exist in the workspace: what a document may refer to. */

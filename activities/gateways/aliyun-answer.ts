@@ -1,5 +1,6 @@
 import type { OneAnswer } from '../http/send-once.ts'
 import { AmbiguousSendError, NotSentError, type SendResult } from './gateway.ts'
+import { codeWord, readJson } from './inbound-fields.ts'
 import { retryAfterMs, statusError } from './send-errors.ts'
 
 /** What a call came to: taken whole under one id, or refused whole because of something in its messages. */
@@ -49,10 +50,9 @@ export function readAliyunAnswer(answer: OneAnswer, now: number): AliyunOutcome 
     throw new NotSentError(`The provider refuses the account, its signature or template (${code}).`, 60_000)
   if (code === 'isv.BUSINESS_LIMIT_CONTROL') return { code, retryAfterMs: untilWindowOpens(text, now) }
   if (code === 'isv.MOBILE_NUMBER_ILLEGAL') return { code, suppress: true }
-  // A refusal that is not one of its words may come from anything in between.
-  if (!code.startsWith('isv.') && !code.startsWith('isp.')) {
-    const error = statusError(answer)
-    if (error) throw error
+  if (answer.status !== 200 && !code.startsWith('isv.')) {
+    // Said by the door in front of the service: a call that it refuses was not made.
+    throw statusError(answer) ?? new NotSentError(`The provider refuses the call (${code}).`, 60_000)
   }
   return { code }
 }
@@ -70,17 +70,8 @@ function untilWindowOpens(text: string, now: number): number {
   return 86_400_000
 }
 
-function readBody(body: Buffer): { code?: string; bizId?: string; text: string } {
-  try {
-    const value = JSON.parse(body.toString('utf8')) as { Code?: unknown; BizId?: unknown; Message?: unknown } | null
-    const word = (given: unknown) => (typeof given === 'string' && /^[\w.^-]{1,100}$/.test(given) ? given : undefined)
-    const [code, bizId] = [word(value?.Code), word(value?.BizId)]
-    return {
-      ...(code === undefined ? {} : { code }),
-      ...(bizId === undefined ? {} : { bizId }),
-      text: typeof value?.Message === 'string' ? value.Message : '',
-    }
-  } catch {
-    return { text: '' }
-  }
+function readBody(body: Buffer): { code: string | undefined; bizId: string | undefined; text: string } {
+  const value = readJson(body) as { Code?: unknown; BizId?: unknown; Message?: unknown } | null | undefined
+  const text = typeof value?.Message === 'string' ? value.Message : ''
+  return { code: codeWord(value?.Code), bizId: codeWord(value?.BizId), text }
 }

@@ -1,14 +1,16 @@
-import { createHmac, hash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { createSafeFetch } from '../http/safe-fetch.ts'
 import { parseAliyunInbound } from './aliyun-inbound.ts'
 import { readAliyunAnswer, refusedByAliyun, type AliyunOutcome } from './aliyun-answer.ts'
+import { aliyunProviderId } from './aliyun-provider-id.ts'
 import { aliyunUrl, type AliyunSettings } from './aliyun-settings.ts'
 import { canonicalQuery, signAliyun } from './aliyun-sign.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import type { OutboundMessage, SendResult } from './gateway.ts'
 import { formatNumber } from './http-placeholders.ts'
+import { withoutSignature } from './without-signature.ts'
 import { toSendError } from './send-errors.ts'
-import { sendGroups } from './send-groups.ts'
+import { oncePerNumber, sendGroups } from './send-groups.ts'
 
 /** What the installation decides, and the clock for tests. */
 export type AliyunOptions = { name: string; allowPrivate?: boolean; connections?: number; now?: () => number }
@@ -60,29 +62,6 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
   }
 }
 
-/**
- * The provider has one id for a whole call, and its receipts name the number: both together are our id of a message. The number
- * is not to be read from it.
- */
-export function aliyunProviderId({ accessKeySecret }: AliyunSettings, bizId: string, to: string): string {
-  const number = createHmac('sha256', accessKeySecret).update(`number|${to}`).digest('base64url').slice(0, 12)
-  return `${bizId}~${number}`
-}
-
-/** Receipts tell messages apart by their numbers alone: a number comes once in a call. */
-function oncePerNumber(messages: OutboundMessage[]): OutboundMessage[][] {
-  const seen = new Map<string, number>()
-  const calls: OutboundMessage[][] = []
-  for (const message of messages) {
-    const nth = seen.get(message.to) ?? 0
-    seen.set(message.to, nth + 1)
-    let call = calls.findIndex((group, at) => at >= nth && group.length < 100)
-    if (call === -1) call = calls.push([]) - 1
-    calls[Math.max(call, nth)]?.push(message)
-  }
-  return calls
-}
-
 function buildCall(settings: AliyunSettings, group: OutboundMessage[], now: number) {
   const numbers = group.map(({ to }) => formatNumber(to, 'national'))
   const params = group.map(({ content }) => ({
@@ -117,10 +96,4 @@ function buildCall(settings: AliyunSettings, group: OutboundMessage[], now: numb
   const request = { method: 'POST', path: '/', query, headers, body }
   const authorization = signAliyun(request, settings.accessKeyId, settings.accessKeySecret)
   return { url: `${url.origin}/?${canonicalQuery(query)}`, headers: { ...headers, authorization }, body }
-}
-
-/** The provider puts the signature before the text itself. */
-function withoutSignature(text: string, signName: string): string {
-  const signature = `【${signName}】`
-  return text.startsWith(signature) ? text.slice(signature.length) : text
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createSafeFetch, type SafeFetch, type SafeFetchRules } from '../http/safe-fetch.ts'
-import { AmbiguousSendError, NotSentError, type OutboundMessage, type SendResult } from './gateway.ts'
+import { AmbiguousSendError, NotSentError, type OutboundMessage } from './gateway.ts'
 import { readAnswer } from './http-answer.ts'
 import { parseHttpInbound } from './http-inbound.ts'
 import { fillDocument, fillText, messageValues, type Placeholders } from './http-placeholders.ts'

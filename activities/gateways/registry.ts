@@ -6,6 +6,8 @@ import type { Channel } from './gateway.ts'
 import { createHttpGateway } from './http.ts'
 import { httpSettings } from './http-settings.ts'
 import { createSandboxGateway, sandboxSettings } from './sandbox.ts'
+import { createTencentGateway } from './tencent.ts'
+import { tencentSettings } from './tencent-settings.ts'
 
 /**
  * What a gateway is given by the installation, beside its settings. `callbackUrl` is where the provider may post to
@@ -67,6 +69,14 @@ export const gatewayKinds = {
     secrets: ['accessKeySecret'],
     targets: ['endpoint', 'region'],
     create: (settings, deps) => createAliyunGateway(settings, deps),
+  }),
+  tencent: defineGateway({
+    kind: 'tencent',
+    channels: ['sms'],
+    settings: tencentSettings,
+    secrets: ['secretKey'],
+    targets: ['endpoint'],
+    create: (settings, deps) => createTencentGateway(settings, deps),
   }),
 } satisfies Record<string, unknown>
 

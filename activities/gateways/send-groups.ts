@@ -31,6 +31,18 @@ export async function sendGroups(
   )
 }
 
+/** Where results or receipts tell messages apart by their numbers alone: a number comes once in a call. */
+export function oncePerNumber(messages: OutboundMessage[]): OutboundMessage[][] {
+  const seen = new Map<string, number>()
+  const calls: OutboundMessage[][] = []
+  for (const message of messages) {
+    const nth = seen.get(message.to) ?? 0
+    seen.set(message.to, nth + 1)
+    ;(calls[nth] ??= []).push(message)
+  }
+  return calls
+}
+
 function failGroup(group: OutboundMessage[], error: unknown, failures: Error[]): SendResult[] {
   const known = toSendError(error)
   failures.push(known)

@@ -16,6 +16,8 @@ const goodHours = { ranges: [{ from: '09:00', to: '21:00' }] }
 function WaitForm({ config, set, problem }: FormProps<WaitConfig>) {
   const { steps } = useTexts()
   const language = useLanguage()
+  // A document may leave out what has a default.
+  const zone = config.zone ?? 'contact'
   const changeMode = (mode: string) => {
     set('mode', mode)
     if (mode === 'for' && !config.duration) set('duration', 'P1D')
@@ -72,10 +74,10 @@ function WaitForm({ config, set, problem }: FormProps<WaitConfig>) {
         data={[
           { value: 'contact', label: steps.zones.contact },
           { value: 'journey', label: steps.zones.journey },
-          ...(['contact', 'journey'].includes(config.zone) ? [] : [{ value: config.zone, label: config.zone }]),
+          ...(['contact', 'journey'].includes(zone) ? [] : [{ value: zone, label: zone }]),
         ]}
-        value={config.zone ?? 'contact'}
-        onChange={(zone) => zone && set('zone', zone)}
+        value={zone}
+        onChange={(next) => next && set('zone', next)}
       />
       <div className={inputs.section}>
         <Checkbox
@@ -93,7 +95,7 @@ function WaitForm({ config, set, problem }: FormProps<WaitConfig>) {
           />
         )}
       </div>
-      <p className={inputs.note}>{waitSentence({ ...config, zone: config.zone ?? 'contact' }, language)}</p>
+      <p className={inputs.note}>{waitSentence({ ...config, zone }, language)}</p>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { conditionSchema } from '../condition.ts'
 import { defineStep } from '../define-step.ts'
+import { isPast, parseInstantOrLocal } from '../time/calendar.ts'
 import { scheduleSchema, scheduleSentence } from '../time/schedule.ts'
 
 const config = z.strictObject({
@@ -29,4 +30,15 @@ export const audience = defineStep<AudienceConfig>({
     ...(condition ? [condition] : []),
     ...(segment ? [{ type: 'segment' as const, segment, in: true }] : []),
   ],
+  check: ({ schedule }, { now }) => {
+    if (schedule.mode === 'at') {
+      if (parseInstantOrLocal(schedule.at, 'UTC') === null)
+        return [
+          { code: 'bad-config', severity: 'error', field: 'schedule.at', params: { reason: 'not a date and time' } },
+        ]
+      return isPast(schedule.at, now) ? [{ code: 'date-in-past', severity: 'warning', field: 'schedule.at' }] : []
+    }
+    const ended = schedule.mode === 'recurring' && schedule.end !== undefined && isPast(`${schedule.end}T23:59`, now)
+    return ended ? [{ code: 'date-in-past', severity: 'warning', field: 'schedule.end' }] : []
+  },
 })

@@ -30,7 +30,7 @@ export function checkMessage(
   context: StepCheckContext,
 ): Omit<Problem, 'stepId'>[] {
   const problems: Omit<Problem, 'stepId'>[] = []
-  const gateway = config.gateway === undefined ? undefined : context.catalogue.gateways[config.gateway]
+  const gateway = config.gateway === undefined ? undefined : own(context.catalogue.gateways, config.gateway)
   if (config.gateway !== undefined && !gateway)
     problems.push({ code: 'unknown-gateway', severity: 'error', field: 'gateway', params: { id: config.gateway } })
   if (gateway && gateway.channel !== channel)
@@ -40,7 +40,7 @@ export function checkMessage(
       if (text.trim() === '') problems.push({ code: 'empty-text', severity: 'error', field })
     return problems
   }
-  const template = context.catalogue.templates[config.template]
+  const template = own(context.catalogue.templates, config.template)
   if (!template)
     problems.push({ code: 'unknown-template', severity: 'error', field: 'template', params: { id: config.template } })
   else if (template.channel !== channel)
@@ -53,6 +53,11 @@ export function checkMessage(
       params: { id: config.template },
     })
   return problems
+}
+
+/** An entry by its name; what every object inherits is none. */
+function own<T>(entries: Record<string, T>, id: string): T | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined
 }
 
 /** The first words of a text for a card's summary line. */

@@ -3,7 +3,7 @@ import { defineStep } from '../define-step.ts'
 import { durationSchema } from '../time/duration.ts'
 import { waitSentence } from '../time/sentences.ts'
 import { spreadOf } from '../split-hash.ts'
-import { addDuration, localToInstant, nextOpening, parseInstantOrLocal, readDate } from '../time/calendar.ts'
+import { addDuration, isPast, localToInstant, nextOpening, parseInstantOrLocal, readDate } from '../time/calendar.ts'
 import { windowSchema } from '../time/window.ts'
 import { zoneSchema } from '../time/zone.ts'
 
@@ -40,10 +40,12 @@ export const wait = defineStep<WaitConfig>({
     ...(mode === 'attribute' ? [{ id: 'missing', label: { en: 'no date', zh: '无日期' }, optional: true }] : []),
   ],
   summary: waitSentence,
-  check: (wait) => {
+  check: (wait, { now }) => {
     if (wait.mode === 'for' && !wait.duration) return [{ code: 'bad-config', severity: 'error', field: 'duration' }]
     if (wait.mode === 'until' && parseInstantOrLocal(wait.at ?? '', 'UTC') === null)
       return [{ code: 'bad-config', severity: 'error', field: 'at' }]
+    if (wait.mode === 'until' && isPast(wait.at ?? '', now))
+      return [{ code: 'date-in-past', severity: 'warning', field: 'at' }]
     if (wait.mode === 'attribute' && !wait.attribute?.trim())
       return [{ code: 'empty-text', severity: 'error', field: 'attribute' }]
     if (wait.mode === 'window' && !wait.window) return [{ code: 'bad-config', severity: 'error', field: 'window' }]

@@ -50,6 +50,12 @@ export function parseInstantOrLocal(text: string, zone: string): Instant | null 
   return date.kind === 'instant' ? date.instant : localToInstant(date.date, zone)
 }
 
+/** True when an instant, or a local date-time wherever on earth it is read, lies before `now`. */
+export function isPast(text: string, now: Instant): boolean {
+  const at = parseInstantOrLocal(text, 'Etc/GMT+12')
+  return at !== null && at < now
+}
+
 /** ISO dates and date-times that PostgreSQL and ECMAScript Temporal read alike; `caravan_instant` in the database has the same. */
 const datePattern =
   /^(?!0000)\d{4}-\d{2}-\d{2}(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/

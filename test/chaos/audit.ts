@@ -31,7 +31,17 @@ export type Audit = {
 /** Compares the provider's own ledger with ours, walk by walk and message by message. */
 export async function audit(db: Db, ledger: ReadonlyMap<string, number>, expected: Expectation[]): Promise<Audit> {
   const result: Audit = {
-    open: [], lost: 0, duplicated: 0, unknown: 0, unrecorded: 0, rejected: 0, unknownBy: {}, unknownBatches: 0, unknownArrived: 0, ends: {}, broken: [],
+    open: [],
+    lost: 0,
+    duplicated: 0,
+    unknown: 0,
+    unrecorded: 0,
+    rejected: 0,
+    unknownBy: {},
+    unknownBatches: 0,
+    unknownArrived: 0,
+    ends: {},
+    broken: [],
   }
   const recorded = new Set<string>()
   for (const { version, walks } of expected) {
@@ -58,7 +68,14 @@ async function whatIsOpen(db: Db, version: number): Promise<string[]> {
 }
 
 async function auditWalks(db: Db, version: number, walks: number, result: Audit): Promise<void> {
-  const { rows } = await sql<{ n: number; contacts: number; open: number; wrong: number; missing: number; extra: number }>`
+  const { rows } = await sql<{
+    n: number
+    contacts: number
+    open: number
+    wrong: number
+    missing: number
+    extra: number
+  }>`
     with w as (
       select e.id, e.contact_id, e.state, e.end_reason, coalesce(m.n, 0) as messages
       from enrolment e left join (select enrolment_id, count(*) as n from message where version = ${version} group by 1) m on m.enrolment_id = e.id
@@ -72,13 +89,27 @@ async function auditWalks(db: Db, version: number, walks: number, result: Audit)
   result.lost += Math.max(0, walks - contacts) + open + wrong + missing
   result.duplicated += n - contacts + extra
   const { rows: twice } = await sql<{ n: number }>`
-    select coalesce(sum(n - 1), 0)::int as n from (select count(*) as n from message where version = ${version} group by enrolment_id, step having count(*) > 1) d`.execute(db)
+    select coalesce(sum(n - 1), 0)::int as n from (select count(*) as n from message where version = ${version} group by enrolment_id, step having count(*) > 1) d`.execute(
+    db,
+  )
   result.duplicated += twice[0]?.n ?? 0
-  const ends = await db.selectFrom('enrolment').select(['end_reason', (eb) => eb.fn.countAll<number>().as('n')]).where('version', '=', version).groupBy('end_reason').execute()
-  for (const { end_reason, n: count } of ends) result.ends[end_reason ?? 'still inside'] = (result.ends[end_reason ?? 'still inside'] ?? 0) + count
+  const ends = await db
+    .selectFrom('enrolment')
+    .select(['end_reason', (eb) => eb.fn.countAll<number>().as('n')])
+    .where('version', '=', version)
+    .groupBy('end_reason')
+    .execute()
+  for (const { end_reason, n: count } of ends)
+    result.ends[end_reason ?? 'still inside'] = (result.ends[end_reason ?? 'still inside'] ?? 0) + count
 }
 
-async function auditMessages(db: Db, version: number, ledger: ReadonlyMap<string, number>, recorded: Set<string>, result: Audit): Promise<void> {
+async function auditMessages(
+  db: Db,
+  version: number,
+  ledger: ReadonlyMap<string, number>,
+  recorded: Set<string>,
+  result: Audit,
+): Promise<void> {
   const rows = await db.selectFrom('message').select(['id', 'status', 'code']).where('version', '=', version).execute()
   const batches = new Set<number>()
   for (const { id, status, code } of rows) {

@@ -44,7 +44,12 @@ const batchSize = 500
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const installation = await startInstallation({
-    server: true, workers: 1, idempotent: options.idempotent, account: { latencyMs: 40 }, sharedBuffers: '256MB', onLine: options.say,
+    server: true,
+    workers: 1,
+    idempotent: options.idempotent,
+    account: { latencyMs: 40 },
+    sharedBuffers: '256MB',
+    onLine: options.say,
   })
   const began = performance.now()
   try {
@@ -57,8 +62,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const versions = [broadcast.id, triggered.id]
     const tally = async (metric: string) => {
       const row = await db
-        .selectFrom('step_count').select((eb) => eb.fn.sum<number>('n').as('n')).where('version', 'in', versions).where('metric', 'in', [metric, `${metric}:exit`])
-        .executeTakeFirst().catch(() => null)
+        .selectFrom('step_count')
+        .select((eb) => eb.fn.sum<number>('n').as('n'))
+        .where('version', 'in', versions)
+        .where('metric', 'in', [metric, `${metric}:exit`])
+        .executeTakeFirst()
+        .catch(() => null)
       return row === null ? null : Number(row?.n ?? 0)
     }
     const sent = async () => {
@@ -70,14 +79,24 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     let over = false
     const seconds = () => Math.round((performance.now() - began) / 100) / 10
     let fedAtSecond = 0
-    const feeding = feedEvents(installation, events, Math.max(10, 20_000 / (events / 10)), fed).then(() => (fedAtSecond = seconds()))
+    const feeding = feedEvents(installation, events, Math.max(10, 20_000 / (events / 10)), fed).then(
+      () => (fedAtSecond = seconds()),
+    )
     const tapping = tapLinks(installation, triggered.id, 1, () => over, fed)
-    const killing = carryOut(installation, planKills(options.kill, options.seed), sent, () => over, (kill) => {
-      killed.push(kill)
-      options.say(`chaos: killed ${kill.parts.join(', ')} at ${kill.atSecond} s`)
-    })
+    const killing = carryOut(
+      installation,
+      planKills(options.kill, options.seed),
+      sent,
+      () => over,
+      (kill) => {
+        killed.push(kill)
+        options.say(`chaos: killed ${kill.parts.join(', ')} at ${kill.atSecond} s`)
+      },
+    )
     const all = options.contacts + events
-    const finished = Promise.all([feeding, killing]).then(() => untilEnded(() => tally('ended'), all, options.patienceMs))
+    const finished = Promise.all([feeding, killing]).then(() =>
+      untilEnded(() => tally('ended'), all, options.patienceMs),
+    )
     const done = await Promise.race([finished, sleep(options.patienceMs * 3, false)])
     const endedAtSecond = seconds()
     over = true
@@ -89,8 +108,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const workerKills = killed.filter((kill) => kill.parts.includes('worker')).length
     const unknownBound = options.idempotent ? 0 : workerKills * batchSize * (broadcast.partitions * 2 + 1)
     const result: ChaosResult = {
-      ...found, kills: killed.length, killed, contacts: options.contacts, events, clicks: fed.clicks, fedAtSecond, endedAtSecond, retries: fed.retries, seed: options.seed,
-      idempotent: options.idempotent, seconds: seconds(), unknownBound, faults: [],
+      ...found,
+      kills: killed.length,
+      killed,
+      contacts: options.contacts,
+      events,
+      clicks: fed.clicks,
+      fedAtSecond,
+      endedAtSecond,
+      retries: fed.retries,
+      seed: options.seed,
+      idempotent: options.idempotent,
+      seconds: seconds(),
+      unknownBound,
+      faults: [],
     }
     result.faults.push(...(done ? [] : ['it did not come to its end in time']), ...faultsOf(result))
     return result

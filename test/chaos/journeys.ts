@@ -8,9 +8,22 @@ const link = '{{ "https://shop.example/sale" | link }}'
 export function broadcastJourney(): JourneyDoc {
   return journeyOf('Chaos broadcast', {
     in: ['audience', {}, { next: 'split' }],
-    split: ['split', { arms: [{ id: 'a', weight: 60 }, { id: 'b', weight: 40 }] }, { a: 'sms', b: 'mail' }],
+    split: [
+      'split',
+      {
+        arms: [
+          { id: 'a', weight: 60 },
+          { id: 'b', weight: 40 },
+        ],
+      },
+      { a: 'sms', b: 'mail' },
+    ],
     sms: ['sms', { body: `您好 {{ contact.key }}，${link}` }, onward('wait')],
-    mail: ['email', { subject: 'Hello', body: `<p>Hi {{ contact.key }}</p><a href="https://shop.example">shop</a>` }, onward('wait')],
+    mail: [
+      'email',
+      { subject: 'Hello', body: `<p>Hi {{ contact.key }}</p><a href="https://shop.example">shop</a>` },
+      onward('wait'),
+    ],
     wait: ['wait', { mode: 'for', duration: 'PT4S' }, { next: 'again' }],
     again: ['sms', { body: '再次您好 {{ contact.key }}' }, onward('out')],
     out: ['exit', {}],
@@ -22,7 +35,11 @@ export function triggeredJourney(): JourneyDoc {
   return journeyOf('Chaos triggered', {
     in: ['event', { name: 'bought' }, { next: 'thanks' }],
     thanks: ['sms', { body: `谢谢 {{ contact.key }}，${link}` }, onward('listen')],
-    listen: ['listen', { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }], timeout: 'PT3S' }, { clicked: 'more', timeout: 'more' }],
+    listen: [
+      'listen',
+      { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }], timeout: 'PT3S' },
+      { clicked: 'more', timeout: 'more' },
+    ],
     more: ['sms', { body: '更多 {{ contact.key }} {{ entry.sku }}' }, onward('out')],
     out: ['exit', {}],
   })

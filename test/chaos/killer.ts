@@ -15,8 +15,11 @@ export type Killed = { parts: readonly Part[]; atSecond: number; progress: numbe
  */
 export function planKills(kind: Part | 'all' | 'each', seed: number): PlannedKill[] {
   const random = (n: number) => seeded(seed, 'kill', n)
-  const each = parts.map((part) => [part] as const).toSorted((a, b) => random(parts.indexOf(a[0])) - random(parts.indexOf(b[0])))
-  const list: (readonly Part[])[] = kind === 'each' ? each : kind === 'all' ? [...each, parts] : [[kind], [kind], [kind]]
+  const each = parts
+    .map((part) => [part] as const)
+    .toSorted((a, b) => random(parts.indexOf(a[0])) - random(parts.indexOf(b[0])))
+  const list: (readonly Part[])[] =
+    kind === 'each' ? each : kind === 'all' ? [...each, parts] : [[kind], [kind], [kind]]
   return list.map((killed, n) => ({
     parts: killed,
     progress: (n + 0.15 + 0.7 * random(10 + n)) / (list.length + 0.4),
@@ -43,6 +46,10 @@ export async function carryOut(
     }
     await sleep(kill.delayMs)
     for (const part of kill.parts) installation.kill(part)
-    onKill({ parts: kill.parts, atSecond: Math.round((performance.now() - began) / 100) / 10, progress: Math.round(kill.progress * 100) / 100 })
+    onKill({
+      parts: kill.parts,
+      atSecond: Math.round((performance.now() - began) / 100) / 10,
+      progress: Math.round(kill.progress * 100) / 100,
+    })
   }
 }

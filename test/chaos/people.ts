@@ -12,14 +12,20 @@ export async function addPeople(deps: Deps, workspace: number, count: number): P
       const id = at + i
       const [phone, email] = [phoneOf(id), `person${id}@example.com`]
       return {
-        id, key: `c${id}`, p: phones.seal(id, phone).toString('hex'), pi: ring.blindIndex('phone', phone).toString('hex'),
-        e: emails.seal(id, email).toString('hex'), ei: ring.blindIndex('email', email).toString('hex'),
+        id,
+        key: `c${id}`,
+        p: phones.seal(id, phone).toString('hex'),
+        pi: ring.blindIndex('phone', phone).toString('hex'),
+        e: emails.seal(id, email).toString('hex'),
+        ei: ring.blindIndex('email', email).toString('hex'),
       }
     })
     await sql`
       insert into contact (id, workspace, key, phone, phone_index, email, email_index)
       select r.id, ${workspace}, r.key, decode(r.p, 'hex'), decode(r.pi, 'hex'), decode(r.e, 'hex'), decode(r.ei, 'hex')
-      from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, key text, p text, pi text, e text, ei text)`.execute(db)
+      from json_to_recordset(${JSON.stringify(rows)}::json) as r(id bigint, key text, p text, pi text, e text, ei text)`.execute(
+      db,
+    )
   }
   await sql`analyze contact`.execute(db)
 }

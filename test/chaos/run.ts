@@ -6,8 +6,12 @@ import { parts } from './killer.ts'
 /** `npm run chaos -- [--contacts N] [--kill worker|server|temporal|postgres|each|all] [--idempotent] [--seed n] [--json FILE]` */
 const { values } = parseArgs({
   options: {
-    contacts: { type: 'string', default: '20000' }, kill: { type: 'string', default: 'all' }, seed: { type: 'string' },
-    idempotent: { type: 'boolean', default: false }, json: { type: 'string' }, quiet: { type: 'boolean', default: false },
+    contacts: { type: 'string', default: '20000' },
+    kill: { type: 'string', default: 'all' },
+    seed: { type: 'string' },
+    idempotent: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    quiet: { type: 'boolean', default: false },
   },
 })
 const kinds = [...parts, 'each', 'all'] as const
@@ -17,7 +21,11 @@ const contacts = whole('contacts', values.contacts)
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : whole('seed', values.seed)
 console.log(`chaos: ${contacts} contacts, kill ${kill}, seed ${seed}`)
 const result = await runChaos({
-  contacts, kill: kill, seed, idempotent: values.idempotent, patienceMs: 120_000 + contacts * 3,
+  contacts,
+  kill: kill,
+  seed,
+  idempotent: values.idempotent,
+  patienceMs: 120_000 + contacts * 3,
   say: (line) => (values.quiet ? undefined : console.error(line)),
 })
 if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`)

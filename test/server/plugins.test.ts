@@ -45,9 +45,24 @@ test.each<[string, Record<string, string>, file: string, reason: RegExp]>([
   ['two roles at once', { 'step.ts': step('walk: () => ({ port: "x" })') }, 'step.ts', /exactly one of/],
   ['a trigger', { 'step.ts': step('trigger: true, action: undefined') }, 'step.ts', /cannot add triggers/],
   ['no activity for an action', { 'step.ts': step() }, 'activity.ts', /does not exist/],
-  ['a runner of another kind', { 'step.ts': step(), 'activity.ts': runner.replace(`'thing'`, `'other'`) }, 'activity.ts', /runner\.kind is "other"/],
-  ['a runner that cannot run', { 'step.ts': step(), 'activity.ts': runner.replace('call: async () => []', '') }, 'activity.ts', /neither call nor write/],
-  ['the name of a built-in', { 'step.ts': step(`kind: 'sms'`), 'activity.ts': runner.replace(`'thing'`, `'sms'`) }, 'step.ts', /"sms" is taken/],
+  [
+    'a runner of another kind',
+    { 'step.ts': step(), 'activity.ts': runner.replace(`'thing'`, `'other'`) },
+    'activity.ts',
+    /runner\.kind is "other"/,
+  ],
+  [
+    'a runner that cannot run',
+    { 'step.ts': step(), 'activity.ts': runner.replace('call: async () => []', '') },
+    'activity.ts',
+    /neither call nor write/,
+  ],
+  [
+    'the name of a built-in',
+    { 'step.ts': step(`kind: 'sms'`), 'activity.ts': runner.replace(`'thing'`, `'sms'`) },
+    'step.ts',
+    /"sms" is taken/,
+  ],
 ])('a plugin with %s is left out with its file and the reason; the others go on', async (name, files, file, reason) => {
   const path = await plugin(name.replaceAll(' ', '-'), files)
   const { plugins, faults } = await loadPlugins([path, good])
@@ -64,7 +79,9 @@ test('of two plugins with one name the first stays', async () => {
 })
 
 test('publishing refuses a kind that nobody knows, by its name, and writes nothing', async () => {
-  const journey = await world.createJourney(journeyOf('Unknown', { in: ['api', {}, { next: 'x' }], x: ['teleport', {}, { next: null }] }))
+  const journey = await world.createJourney(
+    journeyOf('Unknown', { in: ['api', {}, { next: 'x' }], x: ['teleport', {}, { next: null }] }),
+  )
   await expect(world.publish(journey, 0, emptyCatalogue)).rejects.toThrow(CaravanError)
   await expect(world.publish(journey, 0, emptyCatalogue)).rejects.toThrow(/teleport/)
   expect(await world.db.selectFrom('journey_version').select('id').execute()).toEqual([])
@@ -76,12 +93,20 @@ test('a batch that comes to a worker without its plugin goes on by the failed wa
   try {
     const [contact = 0] = await knowing.addContacts([{ key: 'a' }])
     const journey = await knowing.createJourney(
-      journeyOf('Gone', { in: ['audience', {}, { next: 'p' }], p: ['loyalty-points', { url: 'http://127.0.0.1:1', points: 1 }, { silver: 'out', gold: 'out', failed: 'out' }], out: ['exit', {}] }),
+      journeyOf('Gone', {
+        in: ['audience', {}, { next: 'p' }],
+        p: ['loyalty-points', { url: 'http://127.0.0.1:1', points: 1 }, { silver: 'out', gold: 'out', failed: 'out' }],
+        out: ['exit', {}],
+      }),
     )
     const { id } = await knowing.publish(journey)
     // The step is known here, its runner is not: as in a worker that was started without the plugin.
     await knowing.drive(id)
-    const walk = await knowing.db.selectFrom('enrolment').selectAll().where('contact_id', '=', contact).executeTakeFirstOrThrow()
+    const walk = await knowing.db
+      .selectFrom('enrolment')
+      .selectAll()
+      .where('contact_id', '=', contact)
+      .executeTakeFirstOrThrow()
     expect(walk.path).toContain('unknownKind')
     expect(walk.end_reason).toBe('exit')
   } finally {

@@ -37,7 +37,13 @@ export type ContactInput = {
 /** A workspace on a database of its own, with a sandbox and everything activities need; the clock can be moved. */
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-export async function createWorld(options: { idempotent?: boolean; plugins?: Parameters<typeof kindsWith>[0]; runners?: Parameters<typeof runnersWith>[0] } = {}) {
+export async function createWorld(
+  options: {
+    idempotent?: boolean
+    plugins?: Parameters<typeof kindsWith>[0]
+    runners?: Parameters<typeof runnersWith>[0]
+  } = {},
+) {
   const database = await createTestDatabase()
   const home = await mkdtemp(join(tmpdir(), 'caravan-world-'))
   const sandbox = await startSandbox({

@@ -18,18 +18,37 @@ test('a server and two workers as processes of their own, on a PostgreSQL and a 
   expect((await fetch(`${url}/health`)).status).toBe(200)
   await addPeople(deps, workspace, 6000)
   const doc = journeyOf('Shared', {
-    in: ['audience', {}, { next: 'split' }], split: ['split', { arms: [{ id: 'a', weight: 1 }, { id: 'b', weight: 1 }] }, { a: 'sms', b: 'mail' }],
-    sms: ['sms', { body: 'Hello' }, onward('wait')], mail: ['email', { subject: 'Hello', body: '<p>Hi</p>' }, onward('wait')],
-    wait: ['wait', { mode: 'for', duration: 'PT1S' }, { next: 'out' }], out: ['exit', {}],
+    in: ['audience', {}, { next: 'split' }],
+    split: [
+      'split',
+      {
+        arms: [
+          { id: 'a', weight: 1 },
+          { id: 'b', weight: 1 },
+        ],
+      },
+      { a: 'sms', b: 'mail' },
+    ],
+    sms: ['sms', { body: 'Hello' }, onward('wait')],
+    mail: ['email', { subject: 'Hello', body: '<p>Hi</p>' }, onward('wait')],
+    wait: ['wait', { mode: 'for', duration: 'PT1S' }, { next: 'out' }],
+    out: ['exit', {}],
   })
   const version = await publishDoc(deps, workspace, doc, 60_000)
   expect(version.partitions).toBe(4)
-  await until(async () => (await db.selectFrom('journey_version').select('state').where('id', '=', version.id).executeTakeFirst())?.state === 'completed', 60_000)
+  await until(
+    async () =>
+      (await db.selectFrom('journey_version').select('state').where('id', '=', version.id).executeTakeFirst())
+        ?.state === 'completed',
+    60_000,
+  )
   expect(await brokenLaws(db, version.id, await readLedger(config.sandbox.url))).toEqual([])
   const client = await installation.runtime.temporal.client()
   const identities = new Set<string>()
   for (let part = 0; part < 4; part++) {
-    const { events } = await client.workflow.getHandle(`journey/${workspace}/${version.journey}/v1/p${part}`).fetchHistory()
+    const { events } = await client.workflow
+      .getHandle(`journey/${workspace}/${version.journey}/v1/p${part}`)
+      .fetchHistory()
     for (const event of events ?? []) {
       const identity = event.activityTaskStartedEventAttributes?.identity
       if (identity) identities.add(identity)
@@ -40,9 +59,18 @@ test('a server and two workers as processes of their own, on a PostgreSQL and a 
 
 test('a worker that is killed leaves its work to the other', async () => {
   const { deps, db, workspace, config, processes } = installation
-  const doc = journeyOf('Killed', { in: ['audience', {}, { next: 'sms' }], sms: ['sms', { body: 'Hello' }, onward('out')], out: ['exit', {}] })
+  const doc = journeyOf('Killed', {
+    in: ['audience', {}, { next: 'sms' }],
+    sms: ['sms', { body: 'Hello' }, onward('out')],
+    out: ['exit', {}],
+  })
   const version = await publishDoc(deps, workspace, doc, 60_000)
   process.kill(processes.get('worker1')!.pid, 'SIGKILL')
-  await until(async () => (await db.selectFrom('journey_version').select('state').where('id', '=', version.id).executeTakeFirst())?.state === 'completed', 60_000)
+  await until(
+    async () =>
+      (await db.selectFrom('journey_version').select('state').where('id', '=', version.id).executeTakeFirst())
+        ?.state === 'completed',
+    60_000,
+  )
   expect(await brokenLaws(db, version.id, await readLedger(config.sandbox.url))).toEqual([])
 })

@@ -12,7 +12,10 @@ let code: string
 
 beforeAll(async () => {
   // The planted change below is reported as a warning by everybody who sees it.
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } })
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  })
   home = await mkdtemp(join(tmpdir(), 'caravan-replay-'))
   await shareCache(home)
   code = (await workflowBundle(home)).code
@@ -21,13 +24,21 @@ afterAll(() => rm(home, { recursive: true, force: true }))
 
 async function recordings() {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted()
-  return Promise.all(names.map(async (name) => ({ workflowId: name.replace('.json', ''), history: JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown })))
+  return Promise.all(
+    names.map(async (name) => ({
+      workflowId: name.replace('.json', ''),
+      history: JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown,
+    })),
+  )
 }
 
 /** The errors of a replay by recording; none = the code still does what it did. */
 async function replay(bundle: string): Promise<Record<string, string>> {
   const errors: Record<string, string> = {}
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code: bundle } }, await recordings())) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle: { code: bundle } },
+    await recordings(),
+  )) {
     if (error) errors[workflowId] = error.name
   }
   return errors

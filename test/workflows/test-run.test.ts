@@ -30,8 +30,16 @@ const doc = journeyOf('Two weeks', {
   in: ['api', {}, { next: 'hello' }],
   hello: ['sms', { body: 'Hello {{ contact.key }}' }, onward('wait')],
   wait: ['wait', { mode: 'for', duration: 'P7D' }, { next: 'branch' }],
-  branch: ['branch', { branches: [{ id: 'lately', label: '', condition: { type: 'event', name: 'seen', done: true, within: 'P10D' } }] }, { lately: 'listen', else: 'out' }],
-  listen: ['listen', { branches: [{ id: 'bought', on: 'event', name: 'bought' }], timeout: 'P7D' }, { bought: 'out', timeout: 'again' }],
+  branch: [
+    'branch',
+    { branches: [{ id: 'lately', label: '', condition: { type: 'event', name: 'seen', done: true, within: 'P10D' } }] },
+    { lately: 'listen', else: 'out' },
+  ],
+  listen: [
+    'listen',
+    { branches: [{ id: 'bought', on: 'event', name: 'bought' }], timeout: 'P7D' },
+    { bought: 'out', timeout: 'again' },
+  ],
   again: ['sms', { body: 'Still there?' }, onward('out')],
   out: ['exit', {}],
 })
@@ -40,14 +48,17 @@ const compiled = compile(doc, emptyCatalogue, kindsWith())
 function waysOf(path: string | null): string[] {
   if (!compiled.ok) throw new Error('the drawing does not compile')
   const { steps } = compiled.plan
-  return decodeHops(path).map((hop) => `${steps[hop.step]?.id}:${hop.port === null ? 'end' : steps[hop.step]?.ports[hop.port]?.id}`)
+  return decodeHops(path).map(
+    (hop) => `${steps[hop.step]?.id}:${hop.port === null ? 'end' : steps[hop.step]?.ports[hop.port]?.id}`,
+  )
 }
 
 async function start(key: string, n: number, scale: number) {
   const [contact = 0] = await world.addContacts([{ key, phone: phoneOf(5000 + n) }])
   const journey = await world.createJourney(doc)
   const run = await startTestRun(world.deps, { doc, journey, contactId: contact, scale, catalogue: emptyCatalogue })
-  const read = () => world.db.selectFrom('enrolment').selectAll().where('id', '=', run.enrolment).executeTakeFirstOrThrow()
+  const read = () =>
+    world.db.selectFrom('enrolment').selectAll().where('id', '=', run.enrolment).executeTakeFirstOrThrow()
   return { run, journey, read }
 }
 
@@ -55,12 +66,21 @@ test('a test run of two weeks ends in seconds and can be watched in Temporal', a
   const began = Date.now()
   const { run, journey, read } = await start('watched', 0, 2 * 86_400)
   await inflow.events([{ contact: 'watched', name: 'seen' }])
-  const handle = temporal.client.workflow.getHandle(driverId({ workspace: world.workspace, journey, number: 0, part: run.part, version: run.version }))
+  const handle = temporal.client.workflow.getHandle(
+    driverId({ workspace: world.workspace, journey, number: 0, part: run.part, version: run.version }),
+  )
   await until(async () => (await read()).state === 3)
   expect(Date.now() - began).toBeLessThan(30_000)
   const row = await read()
   expect(row.end_reason).toBe('exit')
-  expect(waysOf(row.path)).toEqual(['hello:sent', 'wait:next', 'branch:lately', 'listen:timeout', 'again:sent', 'out:end'])
+  expect(waysOf(row.path)).toEqual([
+    'hello:sent',
+    'wait:next',
+    'branch:lately',
+    'listen:timeout',
+    'again:sent',
+    'out:end',
+  ])
   await handle.result()
   const described = await handle.describe()
   expect(described.type).toBe('solo')
@@ -83,9 +103,24 @@ test('what happens meanwhile is seen by a test run at once', async () => {
 test('a test run counts for nothing in its journey: the contact may still enter', async () => {
   const { journey } = await start('fresh', 2, 86_400 * 7)
   await world.publish(journey)
-  const { rows } = { rows: await world.db.selectFrom('journey_version').select(['number', 'newest']).where('journey', '=', journey).orderBy('number').execute() }
-  expect(rows).toEqual([{ number: 0, newest: false }, { number: 1, newest: true }])
-  const { id } = await world.db.selectFrom('journey_version').select('id').where('journey', '=', journey).where('number', '=', 1).executeTakeFirstOrThrow()
+  const { rows } = {
+    rows: await world.db
+      .selectFrom('journey_version')
+      .select(['number', 'newest'])
+      .where('journey', '=', journey)
+      .orderBy('number')
+      .execute(),
+  }
+  expect(rows).toEqual([
+    { number: 0, newest: false },
+    { number: 1, newest: true },
+  ])
+  const { id } = await world.db
+    .selectFrom('journey_version')
+    .select('id')
+    .where('journey', '=', journey)
+    .where('number', '=', 1)
+    .executeTakeFirstOrThrow()
   await inflow.knows(journey, id)
   expect(await inflow.enrol(journey, { contacts: [{ key: 'fresh' }] })).toEqual([{ key: 'fresh', state: 'entered' }])
 })

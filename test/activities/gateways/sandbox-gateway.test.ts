@@ -47,7 +47,7 @@ test('the sandbox gateway and the sandbox understand each other, faults included
       headers: { 'content-type': 'application/json' },
     })
   try {
-    expect(await gateway.send(to('39001'), signal)).toEqual([{ ref: '1', state: 'accepted', providerId: 'sb-1' }])
+    expect(await gateway.send(to('39001'), signal)).toEqual([{ ref: '1', state: 'accepted' }])
     expect(await gateway.send(to('30002'), signal)).toEqual([
       { ref: '1', state: 'rejected', code: 'THROTTLED', retryAfterMs: 500 },
     ])

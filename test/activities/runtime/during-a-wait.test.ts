@@ -16,24 +16,33 @@ afterEach(async () => {
 const bought: Condition = { type: 'event', name: 'bought', done: true }
 
 const twoMessages = (settings = {}) =>
-  journeyOf('Two messages', {
-    in: ['event', { name: 'signup' }, { next: 'hello' }],
-    hello: ['sms', { body: 'Hello' }, onward('wait')],
-    wait: ['wait', { mode: 'for', duration: 'P3D' }, { next: 'again' }],
-    again: ['sms', { body: 'Still there?' }, onward('out')],
-    out: ['exit', {}],
-  }, settings)
+  journeyOf(
+    'Two messages',
+    {
+      in: ['event', { name: 'signup' }, { next: 'hello' }],
+      hello: ['sms', { body: 'Hello' }, onward('wait')],
+      wait: ['wait', { mode: 'for', duration: 'P3D' }, { next: 'again' }],
+      again: ['sms', { body: 'Still there?' }, onward('out')],
+      out: ['exit', {}],
+    },
+    settings,
+  )
 
 test('a contact who converts during a wait leaves at once by the goal and gets no second message', async () => {
   const [anna = 0, bob = 0] = await scene.addPeople([{ key: 'anna' }, { key: 'bob' }])
   const { version } = await scene.publish(twoMessages({ goal: bought }))
-  await scene.inflow.events([{ contact: 'anna', name: 'signup' }, { contact: 'bob', name: 'signup' }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'signup' },
+    { contact: 'bob', name: 'signup' },
+  ])
   await scene.until(scene.now() + day)
   await scene.inflow.events([{ contact: 'anna', name: 'bought', at: scene.now() - hour }])
   await scene.look()
   expect(await scene.walks(anna)).toMatchObject([{ end: 'goal', ways: ['hello:sent', 'wait:end'] }])
   await scene.until(scene.now() + 5 * day)
-  expect(await scene.walks(bob)).toMatchObject([{ end: 'exit', ways: ['hello:sent', 'wait:next', 'again:sent', 'out:end'] }])
+  expect(await scene.walks(bob)).toMatchObject([
+    { end: 'exit', ways: ['hello:sent', 'wait:next', 'again:sent', 'out:end'] },
+  ])
   expect((await scene.messages(version)).map((message) => message.contact_id)).toEqual([anna, bob, bob])
 })
 
@@ -48,21 +57,41 @@ test('what a contact bought before they entered counts too: they leave by the go
 })
 
 test('a contact who replies takes the replied way; one who stays silent takes the timeout', async () => {
-  const [anna = 0, bob = 0] = await scene.addPeople([{ key: 'anna', phone: '+8613800019901' }, { key: 'bob', phone: '+8613800019902' }])
+  const [anna = 0, bob = 0] = await scene.addPeople([
+    { key: 'anna', phone: '+8613800019901' },
+    { key: 'bob', phone: '+8613800019902' },
+  ])
   const { version } = await scene.publish(
     journeyOf('Listen', {
       in: ['event', { name: 'signup' }, { next: 'ask' }],
       ask: ['sms', { body: 'Shall we call you?' }, onward('listen')],
-      listen: ['listen', { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }, { id: 'replied', on: 'message', fact: 'replied' }], timeout: 'P2D' }, { clicked: 'out', replied: 'tag', timeout: 'out' }],
+      listen: [
+        'listen',
+        {
+          branches: [
+            { id: 'clicked', on: 'message', fact: 'clicked' },
+            { id: 'replied', on: 'message', fact: 'replied' },
+          ],
+          timeout: 'P2D',
+        },
+        { clicked: 'out', replied: 'tag', timeout: 'out' },
+      ],
       tag: ['update', { changes: [{ do: 'addTag', tag: 'call' }] }, { next: 'out' }],
       out: ['exit', {}],
     }),
   )
-  await scene.inflow.events([{ contact: 'anna', name: 'signup' }, { contact: 'bob', name: 'signup' }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'signup' },
+    { contact: 'bob', name: 'signup' },
+  ])
   await scene.until(scene.now() + hour)
-  await scene.inflow.inbound('sms', [{ kind: 'reply', from: '+8613800019901', text: '好的', at: scene.now(), dedupe: 'r1' }])
+  await scene.inflow.inbound('sms', [
+    { kind: 'reply', from: '+8613800019901', text: '好的', at: scene.now(), dedupe: 'r1' },
+  ])
   await scene.until(scene.now() + 3 * day)
-  expect(await scene.walks(anna)).toMatchObject([{ end: 'exit', ways: ['ask:sent', 'listen:replied', 'tag:next', 'out:end'] }])
+  expect(await scene.walks(anna)).toMatchObject([
+    { end: 'exit', ways: ['ask:sent', 'listen:replied', 'tag:next', 'out:end'] },
+  ])
   expect(await scene.walks(bob)).toMatchObject([{ end: 'exit', ways: ['ask:sent', 'listen:timeout', 'out:end'] }])
   expect(await scene.count(version, 'ask', 'replied')).toBe(1)
 })
@@ -72,9 +101,13 @@ test('a contact who opts out during a wait gets no message; the walk goes on', a
   const { version } = await scene.publish(twoMessages())
   await scene.inflow.events([{ contact: 'anna', name: 'signup' }])
   await scene.until(scene.now() + day)
-  await scene.inflow.inbound('sms', [{ kind: 'reply', from: '+8613800019903', text: 'TD', at: scene.now(), dedupe: 'stop' }])
+  await scene.inflow.inbound('sms', [
+    { kind: 'reply', from: '+8613800019903', text: 'TD', at: scene.now(), dedupe: 'stop' },
+  ])
   await scene.until(scene.now() + 3 * day)
-  expect(await scene.walks(anna)).toMatchObject([{ end: 'exit', ways: ['hello:sent', 'wait:next', 'again:skipped', 'out:end'] }])
+  expect(await scene.walks(anna)).toMatchObject([
+    { end: 'exit', ways: ['hello:sent', 'wait:next', 'again:skipped', 'out:end'] },
+  ])
   expect(await scene.messages(version)).toHaveLength(1)
   const skips = (await scene.walks(anna))[0]?.hops.find((hop) => hop.step === 'again')?.why
   expect(skips).toEqual([{ what: 'reason', value: expect.stringMatching(/suppressed|noConsent/) }])
@@ -87,7 +120,11 @@ test('a click that comes before the walk arrives at the listen is not missed', a
       in: ['event', { name: 'signup' }, { next: 'ask' }],
       ask: ['sms', { body: 'Look {{ "https://shop.example" | link }}' }, onward('wait')],
       wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'listen' }],
-      listen: ['listen', { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }], timeout: 'P2D' }, { clicked: 'out', timeout: 'out' }],
+      listen: [
+        'listen',
+        { branches: [{ id: 'clicked', on: 'message', fact: 'clicked' }], timeout: 'P2D' },
+        { clicked: 'out', timeout: 'out' },
+      ],
       out: ['exit', {}],
     }),
   )
@@ -104,7 +141,17 @@ test('first by its own time wins, a late one does not count, one before entering
   await scene.publish(
     journeyOf('Race', {
       in: ['event', { name: 'signup' }, { next: 'listen' }],
-      listen: ['listen', { branches: [{ id: 'seen', on: 'event', name: 'seen' }, { id: 'bought', on: 'event', name: 'bought' }], timeout: 'PT2H' }, { seen: 'out', bought: 'out', timeout: 'out' }],
+      listen: [
+        'listen',
+        {
+          branches: [
+            { id: 'seen', on: 'event', name: 'seen' },
+            { id: 'bought', on: 'event', name: 'bought' },
+          ],
+          timeout: 'PT2H',
+        },
+        { seen: 'out', bought: 'out', timeout: 'out' },
+      ],
       out: ['exit', {}],
     }),
   )
@@ -114,7 +161,10 @@ test('first by its own time wins, a late one does not count, one before entering
   await scene.look()
   scene.world.time.now = start + hour
   // Received in this order; by their own times `bought` was first.
-  await scene.inflow.events([{ contact: 'anna', name: 'seen', at: start + 50_000 }, { contact: 'anna', name: 'bought', at: start + 40_000 }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'seen', at: start + 50_000 },
+    { contact: 'anna', name: 'bought', at: start + 40_000 },
+  ])
   await scene.look()
   // Timed after the deadline and received before the timeout was looked at.
   scene.world.time.now = start + 2 * hour + 60_000
@@ -160,7 +210,10 @@ test('during a pause people enter and wait at the first step, or are refused, as
   for (const { version } of scene.live) await setVersionState(scene.deps, { version, state: 'paused' })
   await scene.inflow.knows(open.journey, open.version)
   await new Promise((resolve) => setTimeout(resolve, 100))
-  await scene.inflow.events([{ contact: 'anna', name: 'signup' }, { contact: 'bob', name: 'signup' }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'signup' },
+    { contact: 'bob', name: 'signup' },
+  ])
   await scene.until(scene.now() + day)
   expect(await scene.count(open.version, null, 'entered')).toBe(2)
   expect(await scene.count(shut.version, null, 'refused:paused')).toBe(2)

@@ -13,12 +13,16 @@ afterEach(async () => {
 })
 
 const signup = (settings = {}, text = 'Hello') =>
-  journeyOf('Sign-up', {
-    in: ['event', { name: 'signup' }, { next: 'wait' }],
-    wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'hello' }],
-    hello: ['sms', { body: text }, onward('out')],
-    out: ['exit', {}],
-  }, settings)
+  journeyOf(
+    'Sign-up',
+    {
+      in: ['event', { name: 'signup' }, { next: 'wait' }],
+      wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'hello' }],
+      hello: ['sms', { body: text }, onward('out')],
+      out: ['exit', {}],
+    },
+    settings,
+  )
 const come = (...keys: string[]) => scene.inflow.events(keys.map((contact) => ({ contact, name: 'signup' })))
 
 test('people who wait in version 1 finish there; new ones take version 2; the triggers of version 1 have ceased', async () => {
@@ -27,12 +31,18 @@ test('people who wait in version 1 finish there; new ones take version 2; the tr
   await come('anna')
   await scene.until(scene.now() + hour)
   const two = await scene.publish(
-    journeyOf('Sign-up', { in: ['event', { name: 'signup' }, { next: 'mail' }], mail: ['sms', { body: 'Two' }, onward('out')], out: ['exit', { goal: true }] }),
+    journeyOf('Sign-up', {
+      in: ['event', { name: 'signup' }, { next: 'mail' }],
+      mail: ['sms', { body: 'Two' }, onward('out')],
+      out: ['exit', { goal: true }],
+    }),
     one.journey,
   )
   await come('bob')
   await scene.until(scene.now() + 2 * day)
-  expect(await scene.walks(anna)).toMatchObject([{ version: one.version, end: 'exit', ways: ['wait:next', 'hello:sent', 'out:end'] }])
+  expect(await scene.walks(anna)).toMatchObject([
+    { version: one.version, end: 'exit', ways: ['wait:next', 'hello:sent', 'out:end'] },
+  ])
   expect(await scene.walks(bob)).toMatchObject([{ version: two.version, end: 'goal', ways: ['mail:sent', 'out:end'] }])
   expect(await scene.count(one.version, null, 'entered')).toBe(1)
 })
@@ -40,7 +50,14 @@ test('people who wait in version 1 finish there; new ones take version 2; the tr
 test('an audience that recurs fires for the newest version only, each time once', async () => {
   await scene.addPeople([{ key: 'anna' }, { key: 'bob' }])
   const weekly = (reason: string) =>
-    journeyOf('Weekly', { in: ['audience', { schedule: { mode: 'recurring', every: 'day', time: '09:00' } }, { next: 'out' }], out: ['exit', { reason }] }, { reentry: { mode: 'always' } })
+    journeyOf(
+      'Weekly',
+      {
+        in: ['audience', { schedule: { mode: 'recurring', every: 'day', time: '09:00' } }, { next: 'out' }],
+        out: ['exit', { reason }],
+      },
+      { reentry: { mode: 'always' } },
+    )
   const one = await scene.publish(weekly('one'))
   await scene.until('2027-03-03T12:00:00Z')
   expect(await scene.count(one.version, null, 'entered')).toBe(4)
@@ -77,7 +94,10 @@ test('after exit with a cool-down: not while inside, not before it is over, then
   await scene.until(start + 3 * day + hour)
   await come('anna')
   await scene.until(start + 5 * day)
-  expect(await scene.walks(anna)).toMatchObject([{ version: one.version, end: 'exit' }, { version: two.version, end: 'exit' }])
+  expect(await scene.walks(anna)).toMatchObject([
+    { version: one.version, end: 'exit' },
+    { version: two.version, end: 'exit' },
+  ])
   expect(await scene.count(one.version, null, 'refused:reentry')).toBe(1)
   expect(await scene.count(two.version, null, 'refused:cooldown')).toBe(1)
 })
@@ -122,7 +142,9 @@ test('an entry limit lets in so many a day and so many in all, and counts whom i
 
 test('an audience larger than its limit lets in the first ones only', async () => {
   await scene.addPeople(Array.from({ length: 9 }, (_, n) => ({ key: `p${n}` })))
-  const { version } = await scene.publish(journeyOf('Limited', { in: ['audience', {}, { next: 'out' }], out: ['exit', {}] }, { entryLimit: { total: 5 } }))
+  const { version } = await scene.publish(
+    journeyOf('Limited', { in: ['audience', {}, { next: 'out' }], out: ['exit', {}] }, { entryLimit: { total: 5 } }),
+  )
   await scene.look()
   expect(await scene.count(version, null, 'entered')).toBe(5)
   expect(await scene.count(version, null, 'refused:limit')).toBe(4)
@@ -130,18 +152,40 @@ test('an audience larger than its limit lets in the first ones only', async () =
 
 test('two executions of a firing at one time let in nobody twice, even where walks may stand side by side', async () => {
   await scene.addPeople(Array.from({ length: 40 }, (_, n) => ({ key: `p${n}` })))
-  const { version } = await scene.publish(journeyOf('Side by side', { in: ['audience', {}, { next: 'out' }], out: ['exit', {}] }, { reentry: { mode: 'always' } }))
+  const { version } = await scene.publish(
+    journeyOf(
+      'Side by side',
+      { in: ['audience', {}, { next: 'out' }], out: ['exit', {}] },
+      { reentry: { mode: 'always' } },
+    ),
+  )
   await Promise.all(Array.from({ length: 4 }, () => fireTriggers(scene.deps, { version, part: 0 })))
   expect(await scene.count(version, null, 'entered')).toBe(40)
 })
 
 test('an audience is who matches when it fires', async () => {
-  const [anna = 0, bob = 0] = await scene.addPeople([{ key: 'anna', attributes: { tier: 'vip' } }, { key: 'bob', attributes: { tier: 'new' } }])
+  const [anna = 0, bob = 0] = await scene.addPeople([
+    { key: 'anna', attributes: { tier: 'vip' } },
+    { key: 'bob', attributes: { tier: 'new' } },
+  ])
   const condition = { type: 'attribute', path: 'tier', as: 'text', op: 'equals', value: 'vip' }
-  await scene.publish(journeyOf('At noon', { in: ['audience', { condition, schedule: { mode: 'at', at: '2027-03-01T12:00' } }, { next: 'out' }], out: ['exit', {}] }))
+  await scene.publish(
+    journeyOf('At noon', {
+      in: ['audience', { condition, schedule: { mode: 'at', at: '2027-03-01T12:00' } }, { next: 'out' }],
+      out: ['exit', {}],
+    }),
+  )
   await scene.look()
-  await scene.db.updateTable('contact').set({ attributes: JSON.stringify({ tier: 'vip' }) }).where('id', '=', bob).execute()
-  await scene.db.updateTable('contact').set({ attributes: JSON.stringify({ tier: 'new' }) }).where('id', '=', anna).execute()
+  await scene.db
+    .updateTable('contact')
+    .set({ attributes: JSON.stringify({ tier: 'vip' }) })
+    .where('id', '=', bob)
+    .execute()
+  await scene.db
+    .updateTable('contact')
+    .set({ attributes: JSON.stringify({ tier: 'new' }) })
+    .where('id', '=', anna)
+    .execute()
   await scene.until('2027-03-01T03:59:00Z')
   expect(await scene.walks(bob)).toEqual([])
   await scene.until('2027-03-01T04:00:00Z')
@@ -152,7 +196,14 @@ test('an audience is who matches when it fires', async () => {
 test('firings missed while everything was down are made up for once', async () => {
   await scene.addPeople([{ key: 'anna' }])
   const { version } = await scene.publish(
-    journeyOf('Daily', { in: ['audience', { schedule: { mode: 'recurring', every: 'day', time: '09:00' } }, { next: 'out' }], out: ['exit', {}] }, { reentry: { mode: 'always' } }),
+    journeyOf(
+      'Daily',
+      {
+        in: ['audience', { schedule: { mode: 'recurring', every: 'day', time: '09:00' } }, { next: 'out' }],
+        out: ['exit', {}],
+      },
+      { reentry: { mode: 'always' } },
+    ),
   )
   await scene.until('2027-03-02T02:00:00Z')
   expect(await scene.count(version, null, 'entered')).toBe(1)
@@ -169,7 +220,15 @@ test('firings missed while everything was down are made up for once', async () =
 test('a call lets in those it names, each with a payload, and a repeated call nobody again', async () => {
   const [anna = 0] = await scene.addPeople([{ key: 'anna' }])
   const { journey, version } = await scene.publish(
-    journeyOf('Call', { in: ['api', {}, { next: 'hello' }], hello: ['sms', { body: 'Code {{ entry.code }}' }, onward('out')], out: ['exit', {}] }, { reentry: { mode: 'always' } }),
+    journeyOf(
+      'Call',
+      {
+        in: ['api', {}, { next: 'hello' }],
+        hello: ['sms', { body: 'Code {{ entry.code }}' }, onward('out')],
+        out: ['exit', {}],
+      },
+      { reentry: { mode: 'always' } },
+    ),
   )
   const request = { contacts: [{ key: 'anna', payload: { code: 'A7' } }], idempotencyKey: 'call-1' }
   expect(await scene.inflow.enrol(journey, request)).toEqual([{ key: 'anna', state: 'entered' }])

@@ -14,19 +14,51 @@ afterEach(async () => {
 })
 
 const owner = 'driver/sandbox-sms'
-const execution = (act: string, att = 1) => ({ run: 'run', act, att, cancelled: new AbortController().signal, heartbeat: () => {} })
-const run = (version: number, act: string, att = 1) => runBatches(scene.deps, { version, part: 0, lane: 'sandbox-sms', owner, limit: 10, maxMs: 20_000 }, execution(act, att))
-const claimOf = (version: number) => ({ version, part: 0, lane: 'sandbox-sms', channel: 'sms' as const, marketing: true, now: scene.now() })
+const execution = (act: string, att = 1) => ({
+  run: 'run',
+  act,
+  att,
+  cancelled: new AbortController().signal,
+  heartbeat: () => {},
+})
+const run = (version: number, act: string, att = 1) =>
+  runBatches(
+    scene.deps,
+    { version, part: 0, lane: 'sandbox-sms', owner, limit: 10, maxMs: 20_000 },
+    execution(act, att),
+  )
+const claimOf = (version: number) => ({
+  version,
+  part: 0,
+  lane: 'sandbox-sms',
+  channel: 'sms' as const,
+  marketing: true,
+  now: scene.now(),
+})
 
 /** Five people, whose first message waits in a batch. */
 async function prepare(options: { idempotent?: boolean; query?: boolean } = {}) {
   scene = await createScenario('2027-03-01T02:00:00Z', { idempotent: options.idempotent ?? false })
   await scene.account({ idempotent: options.idempotent ?? false, query: options.query ?? false })
   const keys = await scene.deps.keys(scene.world.workspace)
-  const settings = JSON.stringify({ url: scene.world.sandbox.url, idempotent: options.idempotent ?? false, query: options.query ?? false })
-  await scene.db.updateTable('gateway').set({ settings: keys.seal({ table: 'gateway', column: 'settings', row: 'sandbox-sms' }, settings) }).where('id', '=', 'sandbox-sms').execute()
+  const settings = JSON.stringify({
+    url: scene.world.sandbox.url,
+    idempotent: options.idempotent ?? false,
+    query: options.query ?? false,
+  })
+  await scene.db
+    .updateTable('gateway')
+    .set({ settings: keys.seal({ table: 'gateway', column: 'settings', row: 'sandbox-sms' }, settings) })
+    .where('id', '=', 'sandbox-sms')
+    .execute()
   await scene.addPeople(Array.from({ length: 5 }, (_, n) => ({ key: `p${n}` })))
-  const { version } = await scene.publish(journeyOf('Fences', { in: ['event', { name: 'signup' }, { next: 'hello' }], hello: ['sms', { body: 'Hello' }, onward('out')], out: ['exit', {}] }))
+  const { version } = await scene.publish(
+    journeyOf('Fences', {
+      in: ['event', { name: 'signup' }, { next: 'hello' }],
+      hello: ['sms', { body: 'Hello' }, onward('out')],
+      out: ['exit', {}],
+    }),
+  )
   await scene.inflow.events(Array.from({ length: 5 }, (_, n) => ({ contact: `p${n}`, name: 'signup' })))
   await advance(scene.deps, { version, part: 0 })
   return version
@@ -82,7 +114,10 @@ test('a claim, a flip and a settle of an older turn miss', async () => {
   expect(await claimBatch(scene.db, claimOf(version), { owner, turn: next }, batch.id)).toBeDefined()
   const call = { nextPos: 0, endPos: 5, skips: [], sealed: Buffer.from('x') }
   expect(await flipBatch(scene.db, batch.id, { owner, turn }, call)).toBe(false)
-  expect(await claimBatch(scene.db, claimOf(version), { owner, turn }, batch.id), 'a leftover cannot be taken back').toBeUndefined()
+  expect(
+    await claimBatch(scene.db, claimOf(version), { owner, turn }, batch.id),
+    'a leftover cannot be taken back',
+  ).toBeUndefined()
   await run(version, 'last')
   await scene.look()
   expect(await statuses(version)).toEqual(Array(5).fill([1, null]))
@@ -108,7 +143,13 @@ test('an interrupted call to a provider that knows our references is made again 
 test('whoever opts out before the call is made again is not written to again: that message stays unknown', async () => {
   const version = await prepare({ idempotent: true })
   const [first] = await scene.db.selectFrom('contact').select('id').orderBy('id').limit(1).execute()
-  await dieInTheCall(version, () => scene.db.updateTable('contact').set({ consents: JSON.stringify({ 'sms/marketing': false }) }).where('id', '=', first!.id).execute())
+  await dieInTheCall(version, () =>
+    scene.db
+      .updateTable('contact')
+      .set({ consents: JSON.stringify({ 'sms/marketing': false }) })
+      .where('id', '=', first!.id)
+      .execute(),
+  )
   await run(version, 'next', 2)
   await scene.look()
   expect(await statuses(version)).toEqual([[2, 'interrupted'], ...Array(4).fill([1, null])])

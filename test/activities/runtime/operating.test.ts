@@ -11,8 +11,14 @@ import { journeyOf } from '../../support/world.ts'
 /** A step that throws while `broken`. */
 const trap = { broken: true }
 const brittle = defineStep<Record<string, never>>({
-  kind: 'brittle', family: 'plugin', title: { en: 'Brittle', zh: '易碎' }, description: { en: '', zh: '' },
-  config: z.strictObject({}), defaults: {}, ports: () => [{ id: 'next', label: { en: '', zh: '' } }], summary: () => '',
+  kind: 'brittle',
+  family: 'plugin',
+  title: { en: 'Brittle', zh: '易碎' },
+  description: { en: '', zh: '' },
+  config: z.strictObject({}),
+  defaults: {},
+  ports: () => [{ id: 'next', label: { en: '', zh: '' } }],
+  summary: () => '',
   walk: () => {
     if (trap.broken) throw new Error('the table has no row 7')
     return { port: 'next' }
@@ -60,7 +66,9 @@ test('queued batches, and batches whose driver is gone, are found by the sweeper
   expect(await overdueShares(scene.deps)).toEqual([])
   await sql`update batch set not_before = now() - interval '3 seconds'`.execute(scene.db)
   expect(await overdueShares(scene.deps)).toEqual([{ version, part: 0 }])
-  await sql`update batch set status = 1, owner = 'nobody', attempt = 1, started_at = now() - interval '2 minutes'`.execute(scene.db)
+  await sql`update batch set status = 1, owner = 'nobody', attempt = 1, started_at = now() - interval '2 minutes'`.execute(
+    scene.db,
+  )
   expect(await overdueShares(scene.deps)).toEqual([{ version, part: 0 }])
   expect((await advance(scene.deps, { version, part: 0 })).queued).toMatchObject([{ lane: 'sandbox-sms', batches: 1 }])
   await sql`update batch set status = 0, owner = null, attempt = null`.execute(scene.db)
@@ -68,7 +76,11 @@ test('queued batches, and batches whose driver is gone, are found by the sweeper
 })
 
 test('stop ends everybody as stopped: those who wait, those in the queue, those who are stuck', async () => {
-  const [anna = 0, bob = 0, cora = 0] = await scene.addPeople([{ key: 'anna' }, { key: 'bob' }, { key: 'cora', attributes: { odd: true } }])
+  const [anna = 0, bob = 0, cora = 0] = await scene.addPeople([
+    { key: 'anna' },
+    { key: 'bob' },
+    { key: 'cora', attributes: { odd: true } },
+  ])
   const odd = { type: 'attribute', path: 'odd', as: 'boolean', op: 'isTrue' }
   const { version } = await scene.publish(
     journeyOf('To stop', {
@@ -80,7 +92,10 @@ test('stop ends everybody as stopped: those who wait, those in the queue, those 
       out: ['exit', {}],
     }),
   )
-  await scene.inflow.events([{ contact: 'anna', name: 'signup' }, { contact: 'cora', name: 'signup' }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'signup' },
+    { contact: 'cora', name: 'signup' },
+  ])
   await scene.until(scene.now() + day - 1000)
   await scene.inflow.events([{ contact: 'bob', name: 'signup' }])
   await scene.look()
@@ -89,7 +104,8 @@ test('stop ends everybody as stopped: those who wait, those in the queue, those 
   await setVersionState(scene.deps, { version, state: 'stopped' })
   await scene.look()
   while ((await stopVersion(scene.deps, { version, part: 0 })).more);
-  for (const contact of [anna, bob, cora]) expect(await scene.walks(contact)).toMatchObject([{ state: 3, end: 'stopped' }])
+  for (const contact of [anna, bob, cora])
+    expect(await scene.walks(contact)).toMatchObject([{ state: 3, end: 'stopped' }])
   expect(await scene.messages(version)).toEqual([])
   expect(await scene.count(version, null, 'ended:stopped')).toBe(3)
   expect(await scene.count(version, 'brittle', 'stuck')).toBe(0)
@@ -109,7 +125,10 @@ test('a walk whose step throws is parked there with the error, and goes on when 
       out: ['exit', {}],
     }),
   )
-  await scene.inflow.events([{ contact: 'anna', name: 'signup' }, { contact: 'bob', name: 'signup' }])
+  await scene.inflow.events([
+    { contact: 'anna', name: 'signup' },
+    { contact: 'bob', name: 'signup' },
+  ])
   await scene.until(scene.now() + day)
   expect(await scene.walks(bob)).toMatchObject([{ end: 'exit' }])
   expect(await scene.walks(anna)).toMatchObject([{ state: 2, at: 'brittle', error: 'the table has no row 7' }])
@@ -128,7 +147,13 @@ test('a walk whose step throws is parked there with the error, and goes on when 
 
 test('a version with nobody inside and no trigger to come says that it is finished', async () => {
   await scene.addPeople([{ key: 'anna' }])
-  const { version } = await scene.publish(journeyOf('Now', { in: ['audience', {}, { next: 'wait' }], wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'out' }], out: ['exit', {}] }))
+  const { version } = await scene.publish(
+    journeyOf('Now', {
+      in: ['audience', {}, { next: 'wait' }],
+      wait: ['wait', { mode: 'for', duration: 'P1D' }, { next: 'out' }],
+      out: ['exit', {}],
+    }),
+  )
   expect((await advance(scene.deps, { version, part: 0 })).finished).toBe(false)
   await scene.look()
   expect((await advance(scene.deps, { version, part: 0 })).finished).toBe(false)

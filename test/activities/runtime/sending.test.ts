@@ -17,9 +17,18 @@ afterEach(async () => {
 })
 
 const one = (body = 'Hello', settings: Partial<JourneySettings> = {}) =>
-  journeyOf('One', { in: ['event', { name: 'signup' }, { next: 'hello' }], hello: ['sms', { body }, onward('out')], out: ['exit', {}] }, { reentry: { mode: 'always' }, ...settings })
+  journeyOf(
+    'One',
+    {
+      in: ['event', { name: 'signup' }, { next: 'hello' }],
+      hello: ['sms', { body }, onward('out')],
+      out: ['exit', {}],
+    },
+    { reentry: { mode: 'always' }, ...settings },
+  )
 const come = (...keys: string[]) => scene.inflow.events(keys.map((contact) => ({ contact, name: 'signup' })))
-const reasonOf = async (contact: number) => (await scene.walks(contact)).at(-1)?.hops.find((hop) => hop.step === 'hello')?.why[0]?.value
+const reasonOf = async (contact: number) =>
+  (await scene.walks(contact)).at(-1)?.hops.find((hop) => hop.step === 'hello')?.why[0]?.value
 
 test('a provider that throttles somebody twice gets the message a third time, and takes it', async () => {
   const [anna = 0, bob = 0] = await scene.addPeople([{ key: 'anna', phone: '+8613811110002' }, { key: 'bob' }])
@@ -43,7 +52,13 @@ test('a webhook that is never well is tried as often as its step says, then the 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const [anna = 0] = await scene.addPeople([{ key: 'anna' }])
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  await scene.publish(journeyOf('Hook', { in: ['event', { name: 'signup' }, { next: 'hook' }], hook: ['webhook', { method: 'POST', url, attempts: 3 }, { ok: 'out', failed: 'out' }], out: ['exit', {}] }))
+  await scene.publish(
+    journeyOf('Hook', {
+      in: ['event', { name: 'signup' }, { next: 'hook' }],
+      hook: ['webhook', { method: 'POST', url, attempts: 3 }, { ok: 'out', failed: 'out' }],
+      out: ['exit', {}],
+    }),
+  )
   await come('anna')
   await scene.until(scene.now() + hour)
   server.close()
@@ -51,25 +66,31 @@ test('a webhook that is never well is tried as often as its step says, then the 
   expect(await scene.walks(anna)).toMatchObject([{ end: 'exit', ways: ['hook:failed', 'out:end'] }])
 })
 
-test.each([['429'], ['503']])('a whole call answered %s has sent nothing: nobody is unknown, and all get it a moment later', async (fault) => {
-  await scene.addPeople(Array.from({ length: 20 }, (_, n) => ({ key: `p${n}` })))
-  await scene.account({ fault, faultCalls: 2 })
-  const { version } = await scene.publish(one())
-  await come(...Array.from({ length: 20 }, (_, n) => `p${n}`))
-  await scene.until(scene.now() + 10 * minute)
-  expect((await scene.messages(version)).map((message) => message.status)).toEqual(Array(20).fill(1))
-})
+test.each([['429'], ['503']])(
+  'a whole call answered %s has sent nothing: nobody is unknown, and all get it a moment later',
+  async (fault) => {
+    await scene.addPeople(Array.from({ length: 20 }, (_, n) => ({ key: `p${n}` })))
+    await scene.account({ fault, faultCalls: 2 })
+    const { version } = await scene.publish(one())
+    await come(...Array.from({ length: 20 }, (_, n) => `p${n}`))
+    await scene.until(scene.now() + 10 * minute)
+    expect((await scene.messages(version)).map((message) => message.status)).toEqual(Array(20).fill(1))
+  },
+)
 
-test.each([['html'], ['truncated'], ['reset']])('a call answered with %s may have sent: everybody in it is unknown, and nobody gets it again', async (fault) => {
-  await scene.addPeople(Array.from({ length: 20 }, (_, n) => ({ key: `p${n}` })))
-  await scene.account({ fault, faultCalls: 1 })
-  const { version } = await scene.publish(one())
-  await come(...Array.from({ length: 20 }, (_, n) => `p${n}`))
-  await scene.until(scene.now() + 10 * minute)
-  expect((await scene.messages(version)).map((message) => message.status)).toEqual(Array(20).fill(2))
-  expect(await scene.count(version, 'hello', 'left:sent')).toBe(20)
-  expect(await scene.count(version, null, 'ended:exit')).toBe(20)
-})
+test.each([['html'], ['truncated'], ['reset']])(
+  'a call answered with %s may have sent: everybody in it is unknown, and nobody gets it again',
+  async (fault) => {
+    await scene.addPeople(Array.from({ length: 20 }, (_, n) => ({ key: `p${n}` })))
+    await scene.account({ fault, faultCalls: 1 })
+    const { version } = await scene.publish(one())
+    await come(...Array.from({ length: 20 }, (_, n) => `p${n}`))
+    await scene.until(scene.now() + 10 * minute)
+    expect((await scene.messages(version)).map((message) => message.status)).toEqual(Array(20).fill(2))
+    expect(await scene.count(version, 'hello', 'left:sent')).toBe(20)
+    expect(await scene.count(version, null, 'ended:exit')).toBe(20)
+  },
+)
 
 test('an answer that leaves somebody out says nothing about them; one that is shuffled is read by reference', async () => {
   await scene.addPeople(Array.from({ length: 6 }, (_, n) => ({ key: `p${n}` })))
@@ -95,15 +116,30 @@ test('a missing variable fails one contact, not the batch', async () => {
 })
 
 test('whoever cannot or must not be written to is skipped with the reason', async () => {
-  await scene.db.updateTable('workspace').set({ settings: JSON.stringify({ consentRequired: true }) }).execute()
+  await scene.db
+    .updateTable('workspace')
+    .set({ settings: JSON.stringify({ consentRequired: true }) })
+    .execute()
   const [none = 0, dead = 0, unasked = 0, yes = 0] = await scene.addPeople([
-    { key: 'none', phone: undefined as never, email: 'a@example.com' }, { key: 'dead', phone: '+8613811110007' }, { key: 'unasked' }, { key: 'yes' },
+    { key: 'none', phone: undefined as never, email: 'a@example.com' },
+    { key: 'dead', phone: '+8613811110007' },
+    { key: 'unasked' },
+    { key: 'yes' },
   ])
-  await scene.db.updateTable('contact').set({ consents: JSON.stringify({ 'sms/marketing': true }) }).where('id', 'in', [none, dead, yes]).execute()
+  await scene.db
+    .updateTable('contact')
+    .set({ consents: JSON.stringify({ 'sms/marketing': true }) })
+    .where('id', 'in', [none, dead, yes])
+    .execute()
   const { version } = await scene.publish(one())
   await come('none', 'dead', 'unasked', 'yes')
   await scene.look()
-  expect(await Promise.all([none, dead, unasked, yes].map(reasonOf))).toEqual(['noAddress', 'BLACKLISTED', 'noConsent', undefined])
+  expect(await Promise.all([none, dead, unasked, yes].map(reasonOf))).toEqual([
+    'noAddress',
+    'BLACKLISTED',
+    'noConsent',
+    undefined,
+  ])
   expect(await scene.walks(dead)).toMatchObject([{ ways: ['hello:failed', 'out:end'] }])
   await come('dead')
   await scene.look()
@@ -112,9 +148,14 @@ test('whoever cannot or must not be written to is skipped with the reason', asyn
 })
 
 test('transactional messages need no consent and keep no hours, but a suppressed address gets nothing', async () => {
-  await scene.db.updateTable('workspace').set({ settings: JSON.stringify({ consentRequired: true }) }).execute()
+  await scene.db
+    .updateTable('workspace')
+    .set({ settings: JSON.stringify({ consentRequired: true }) })
+    .execute()
   const [anna = 0, dead = 0] = await scene.addPeople([{ key: 'anna' }, { key: 'dead', phone: '+8613811120007' }])
-  await scene.publish(one('Your code', { purpose: 'transactional', sendWindow: { ranges: [{ from: '03:00', to: '03:01' }] } }))
+  await scene.publish(
+    one('Your code', { purpose: 'transactional', sendWindow: { ranges: [{ from: '03:00', to: '03:01' }] } }),
+  )
   await come('anna', 'dead')
   await scene.look()
   await come('dead')
@@ -150,7 +191,15 @@ test('over the cap a message is postponed until the window has room again, over 
   await scene.look()
   const start = scene.now()
   const { version } = await scene.publish(
-    journeyOf('Capped', { in: ['event', { name: 'again' }, { next: 'hello' }], hello: ['sms', { body: 'Second' }, onward('out')], out: ['exit', {}] }, { caps: [{ channel: 'sms', max: 1, within: 'P1D' }] }),
+    journeyOf(
+      'Capped',
+      {
+        in: ['event', { name: 'again' }, { next: 'hello' }],
+        hello: ['sms', { body: 'Second' }, onward('out')],
+        out: ['exit', {}],
+      },
+      { caps: [{ channel: 'sms', max: 1, within: 'P1D' }] },
+    ),
   )
   await scene.until(start + hour)
   await scene.inflow.events([{ contact: 'anna', name: 'again' }])
@@ -162,20 +211,34 @@ test('over the cap a message is postponed until the window has room again, over 
   expect(anna).toBeGreaterThan(0)
 })
 
-test('a rate holds: never more than it says within a second, beyond one second’s reserve', { timeout: 60_000 }, async () => {
-  await scene.addPeople(Array.from({ length: 180 }, (_, n) => ({ key: `p${n}` })))
-  const { version } = await scene.publish(journeyOf('Rate', { in: ['audience', {}, { next: 'hello' }], hello: ['sms', { body: 'Hello' }, onward('out')], out: ['exit', {}] }))
-  await scene.db.updateTable('journey_version').set({ rate: 50 }).where('id', '=', version).execute()
-  scene.world.time.now = undefined
-  await scene.db.updateTable('journey_version').set({ published_at: new Date() }).where('id', '=', version).execute()
-  scene.world.time.now = Date.parse('2027-03-01T02:00:00Z')
-  const began = Date.now()
-  await pump(version, 180)
-  const text = await (await fetch(`${scene.world.sandbox.url}/v1/ledger.ndjson`)).text()
-  const times = text.trim().split('\n').map((line) => (JSON.parse(line) as { at: number }).at)
-  expect(Date.now() - began).toBeGreaterThan(2000)
-  for (const from of times) expect(times.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(101)
-})
+test(
+  'a rate holds: never more than it says within a second, beyond one second’s reserve',
+  { timeout: 60_000 },
+  async () => {
+    await scene.addPeople(Array.from({ length: 180 }, (_, n) => ({ key: `p${n}` })))
+    const { version } = await scene.publish(
+      journeyOf('Rate', {
+        in: ['audience', {}, { next: 'hello' }],
+        hello: ['sms', { body: 'Hello' }, onward('out')],
+        out: ['exit', {}],
+      }),
+    )
+    await scene.db.updateTable('journey_version').set({ rate: 50 }).where('id', '=', version).execute()
+    scene.world.time.now = undefined
+    await scene.db.updateTable('journey_version').set({ published_at: new Date() }).where('id', '=', version).execute()
+    scene.world.time.now = Date.parse('2027-03-01T02:00:00Z')
+    const began = Date.now()
+    await pump(version, 180)
+    const text = await (await fetch(`${scene.world.sandbox.url}/v1/ledger.ndjson`)).text()
+    const times = text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { at: number }).at)
+    expect(Date.now() - began).toBeGreaterThan(2000)
+    for (const from of times)
+      expect(times.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(101)
+  },
+)
 
 test('a paused gateway sends nothing and loses nothing', async () => {
   await scene.addPeople([{ key: 'anna' }])
@@ -201,7 +264,11 @@ test('a step without any gateway fails its people with the reason, and does not 
 })
 
 const lane = (version: number) =>
-  runBatches(scene.deps, { version, part: 0, lane: 'sandbox-sms', owner: `rate/${version}`, limit: 10, maxMs: 20_000 }, { run: 'r', act: `${performance.now()}`, att: 1, cancelled: new AbortController().signal, heartbeat: () => {} })
+  runBatches(
+    scene.deps,
+    { version, part: 0, lane: 'sandbox-sms', owner: `rate/${version}`, limit: 10, maxMs: 20_000 },
+    { run: 'r', act: `${performance.now()}`, att: 1, cancelled: new AbortController().signal, heartbeat: () => {} },
+  )
 
 /** Drives a share whose lane asks for time. */
 async function pump(version: number, messages: number): Promise<void> {

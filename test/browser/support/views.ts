@@ -121,7 +121,7 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
       await shown(me, '[role=menuitem]')
     }),
     then('publish', canvas, '[data-step=sms]', async (me) => {
-      await button(me, /^(发布版本|Publish)/).click()
+      await button(me, /^(发布|Publish)/).click()
       await dialog(me)
       await shown(me, '[role=dialog] li:nth-child(4)')
     }),

@@ -25,13 +25,17 @@ afterEach(async () => {
 })
 
 const journey = (points = 100) =>
-  journeyOf('Points', {
-    in: ['event', { name: 'bought' }, { next: 'points' }],
-    points: ['loyalty-points', { url: loyalty.url, points }, { silver: 'hello', gold: 'vip', failed: 'out' }],
-    hello: ['sms', { body: 'You have {{ steps.points.balance }} points' }, onward('out')],
-    vip: ['update', { changes: [{ do: 'addTag', tag: 'gold' }] }, { next: 'out' }],
-    out: ['exit', {}],
-  }, { reentry: { mode: 'always' } })
+  journeyOf(
+    'Points',
+    {
+      in: ['event', { name: 'bought' }, { next: 'points' }],
+      points: ['loyalty-points', { url: loyalty.url, points }, { silver: 'hello', gold: 'vip', failed: 'out' }],
+      hello: ['sms', { body: 'You have {{ steps.points.balance }} points' }, onward('out')],
+      vip: ['update', { changes: [{ do: 'addTag', tag: 'gold' }] }, { next: 'out' }],
+      out: ['exit', {}],
+    },
+    { reentry: { mode: 'always' } },
+  )
 
 describe('the sample plugin', () => {
   test('loads from its folder, with its step and its runner', async () => {
@@ -44,22 +48,36 @@ describe('the sample plugin', () => {
     const doc = journey()
     doc.steps['points']!.config = { url: 'nowhere', points: 5 }
     doc.steps['points']!.next = { platinum: 'out' }
-    const problems = check(doc, emptyCatalogue, kindsWith([step])).map(({ code, severity, stepId }) => `${severity} ${code} ${stepId}`)
+    const problems = check(doc, emptyCatalogue, kindsWith([step])).map(
+      ({ code, severity, stepId }) => `${severity} ${code} ${stepId}`,
+    )
     expect(problems).toContain('error empty-text points')
     expect(problems).toContain('error unknown-port points')
-    expect(check(doc, emptyCatalogue, kindsWith())).toContainEqual({ code: 'unknown-kind', severity: 'error', stepId: 'points', params: { kind: 'loyalty-points' } })
+    expect(check(doc, emptyCatalogue, kindsWith())).toContainEqual({
+      code: 'unknown-kind',
+      severity: 'error',
+      stepId: 'points',
+      params: { kind: 'loyalty-points' },
+    })
   })
 
   test('adds points and goes on by tier; the answer is there for later steps', async () => {
     const [anna = 0, bob = 0] = await scene.addPeople([{ key: 'anna' }, { key: 'bob' }])
     loyalty.balances.set('bob', 950)
     await scene.publish(journey())
-    await scene.inflow.events([{ contact: 'anna', name: 'bought' }, { contact: 'bob', name: 'bought' }])
+    await scene.inflow.events([
+      { contact: 'anna', name: 'bought' },
+      { contact: 'bob', name: 'bought' },
+    ])
     await scene.look()
     expect(await scene.walks(anna)).toMatchObject([{ end: 'exit', ways: ['points:silver', 'hello:sent', 'out:end'] }])
     expect(await scene.walks(bob)).toMatchObject([{ end: 'exit', ways: ['points:gold', 'vip:next', 'out:end'] }])
     expect(Object.fromEntries(loyalty.balances)).toEqual({ anna: 100, bob: 1050 })
-    const row = await scene.db.selectFrom('enrolment').select('answers').where('contact_id', '=', anna).executeTakeFirstOrThrow()
+    const row = await scene.db
+      .selectFrom('enrolment')
+      .select('answers')
+      .where('contact_id', '=', anna)
+      .executeTakeFirstOrThrow()
     expect(row.answers).toEqual({ points: { tier: 'silver', balance: 100 } })
   })
 

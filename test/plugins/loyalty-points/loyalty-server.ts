@@ -31,5 +31,10 @@ export async function startLoyaltyServer() {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/points`, balances, state, close: () => server.close() }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/points`,
+    balances,
+    state,
+    close: () => server.close(),
+  }
 }

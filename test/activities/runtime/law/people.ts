@@ -27,24 +27,39 @@ const after = fc.constantFrom(0, 10 * minute, 20 * minute, 2 * hour, 24 * hour, 
 const person: fc.Arbitrary<LawPerson> = fc.record({
   attributes: fc.record(
     {
-      tier: fc.constantFrom('vip', 'new', 7), points: fc.constantFrom(0, 5, 45, 60, 'many'), nick: fc.constantFrom('林', 'Ann'),
+      tier: fc.constantFrom('vip', 'new', 7),
+      points: fc.constantFrom(0, 5, 45, 60, 'many'),
+      nick: fc.constantFrom('林', 'Ann'),
       renewal: fc.constantFrom('2027-03-28', '2027-03-14T02:30', '2027-04-04T01:45:00+10:30', '2027-10-31', 'soon'),
     },
     { requiredKeys: [] },
   ),
   tags: fc.subarray(['seen', 'gold']),
   zone: fc.constantFrom(undefined, 'America/New_York', 'Australia/Lord_Howe', 'Mars/Olympus'),
-  phone: fc.boolean(), email: fc.boolean(), wechat: fc.boolean(),
+  phone: fc.boolean(),
+  email: fc.boolean(),
+  wechat: fc.boolean(),
   consent: fc.constantFrom(undefined, true, false),
   chosen: fc.boolean(),
   entry: fc.record({ sku: fc.constantFrom('a1', 'b2', 9) }, { requiredKeys: [] }),
-  events: fc.array(fc.record({ after, name: fc.constantFrom(...eventNames), amount: fc.constantFrom(10, 45, 50) }), { maxLength: 4 }),
+  events: fc.array(fc.record({ after, name: fc.constantFrom(...eventNames), amount: fc.constantFrom(10, 45, 50) }), {
+    maxLength: 4,
+  }),
 })
 
 export const population = fc.array(person, { minLength: 4, maxLength: 14 })
 
 /** Where the law's clock starts: around changes of the clock in both hemispheres, and on an ordinary day. */
-export const start = fc.constantFrom('2027-03-12T15:50:00Z', '2027-03-27T23:30:00Z', '2027-04-03T12:10:00Z', '2027-06-09T04:00:00Z', '2027-10-02T13:00:00Z', '2027-11-06T22:40:00Z').map((text) => Date.parse(text))
+export const start = fc
+  .constantFrom(
+    '2027-03-12T15:50:00Z',
+    '2027-03-27T23:30:00Z',
+    '2027-04-03T12:10:00Z',
+    '2027-06-09T04:00:00Z',
+    '2027-10-02T13:00:00Z',
+    '2027-11-06T22:40:00Z',
+  )
+  .map((text) => Date.parse(text))
 
 /** How long the clock runs. */
 export const horizonMs = 40 * 24 * hour

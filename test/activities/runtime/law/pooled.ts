@@ -13,9 +13,18 @@ export type PooledWalk = { hops: Hop[]; end: string | null; step: number; stuck:
 type Coming = { at: Instant } & ({ event: TestEvent } | { channel: Channel; inbound: Inbound })
 
 /** Drives a published version on the virtual clock until nothing is to come before the horizon; answers the walks by contact. */
-export async function walkPooled(world: World, inflow: Inflow, version: { id: number; plan: Plan }, startAt: Instant, walkers: Walker[]): Promise<Map<number, PooledWalk>> {
+export async function walkPooled(
+  world: World,
+  inflow: Inflow,
+  version: { id: number; plan: Plan },
+  startAt: Instant,
+  walkers: Walker[],
+): Promise<Map<number, PooledWalk>> {
   const coming: Coming[] = walkers.flatMap(({ person, key }) =>
-    person.events.map((event) => ({ at: startAt + event.after, event: { contact: key, name: event.name, at: startAt + event.after, properties: { amount: event.amount } } })),
+    person.events.map((event) => ({
+      at: startAt + event.after,
+      event: { contact: key, name: event.name, at: startAt + event.after, properties: { amount: event.amount } },
+    })),
   )
   const keys = new Map(walkers.map(({ contact, key }) => [contact, key]))
   let lastMessage = 0
@@ -24,7 +33,13 @@ export async function walkPooled(world: World, inflow: Inflow, version: { id: nu
     const now = world.time.now
     await takeIn(inflow, coming, now)
     await world.drive(version.id)
-    for (const message of await world.db.selectFrom('message').selectAll().where('version', '=', version.id).where('id', '>', lastMessage).orderBy('id').execute()) {
+    for (const message of await world.db
+      .selectFrom('message')
+      .selectAll()
+      .where('version', '=', version.id)
+      .where('id', '>', lastMessage)
+      .orderBy('id')
+      .execute()) {
       lastMessage = Math.max(lastMessage, message.id)
       coming.push(...reactionsTo(version.plan, message, keys.get(message.contact_id)!))
     }
@@ -57,11 +72,20 @@ function reactionsTo(plan: Plan, message: { id: number; step: number; at: Date }
     const at = message.at.getTime() + after
     const base = { ref: String(message.id), at, dedupe: `${message.id}-${fact}` }
     if (fact === 'clicked') return { at, channel, inbound: { kind: 'click', ...base } }
-    return { at, channel, inbound: { kind: 'receipt', state: fact === 'delivered' ? 'delivered' : 'undelivered', ...base } }
+    return {
+      at,
+      channel,
+      inbound: { kind: 'receipt', state: fact === 'delivered' ? 'delivered' : 'undelivered', ...base },
+    }
   })
 }
 
 async function readWalks(world: World, version: number): Promise<Map<number, PooledWalk>> {
   const rows = await world.db.selectFrom('enrolment').selectAll().where('version', '=', version).execute()
-  return new Map(rows.map((row) => [row.contact_id, { hops: decodeHops(row.path), end: row.end_reason, step: row.step, stuck: row.error }]))
+  return new Map(
+    rows.map((row) => [
+      row.contact_id,
+      { hops: decodeHops(row.path), end: row.end_reason, step: row.step, stuck: row.error },
+    ]),
+  )
 }

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createAliyunGateway } from '../../../activities/gateways/aliyun.ts'
+import { aliyunProviderId } from '../../../activities/gateways/aliyun-provider-id.ts'
+import { aliyunSettings, aliyunUrl } from '../../../activities/gateways/aliyun-settings.ts'
+import { canonicalQuery, signAliyun } from '../../../activities/gateways/aliyun-sign.ts'
+import type { ClosableGateway } from '../../../activities/gateways/closable-gateway.ts'
+import { AmbiguousSendError, NotSentError, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
+import { aliyunOk, startAliyun } from './aliyun-simulator.ts'
+import { gatewayContract } from './contract.ts'
+import { json } from './provider-server.ts'
+
+const account = { accessKeyId: 'testId', accessKeySecret: 'testSecret', signName: '商队', templateCode: 'SMS_1' }
+const settingsFor = (endpoint: string, more: object = {}) =>
+  aliyunSettings.parse({ ...account, endpoint, timeoutMs: 300, ...more })
+const make = (endpoint: string, more: object = {}) =>
+  createAliyunGateway(settingsFor(endpoint, more), { name: 'test', allowPrivate: true })
+
+gatewayContract('Alibaba Cloud SMS', { create: make, answer: aliyunOk })
+
+let aliyun: Awaited<ReturnType<typeof startAliyun>>
+let gateway: ClosableGateway
+beforeEach(async () => {
+  aliyun = await startAliyun(account.accessKeyId, account.accessKeySecret)
+  gateway = make(aliyun.url)
+})
+afterEach(async () => {
+  await gateway.close()
+  await aliyun.stop()
+})
+
+const { signal } = new AbortController()
+const message = (
+  ref: string,
+  to = `+861380013${ref.padStart(4, '0')}`,
+  text = `【商队】您好 ${ref}`,
+): OutboundMessage => ({
+  ref,
+  to,
+  content: { channel: 'sms', text },
+})
+const many = (count: number) => Array.from({ length: count }, (_, at) => message(String(at + 1)))
+
+test('the published ACS3 example is signed as published', () => {
+  const query = {
+    RegionId: 'cn-shanghai',
+    ImageId: 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd',
+  }
+  const headers = {
+    host: 'ecs.cn-shanghai.aliyuncs.com',
+    'x-acs-action': 'RunInstances',
+    'x-acs-content-sha256': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'x-acs-date': '2023-10-26T10:22:32Z',
+    'x-acs-signature-nonce': '3156853299f313e23d1673dc12e1703d',
+    'x-acs-version': '2014-05-26',
+    accept: 'not signed',
+  }
+  const request = { method: 'POST', path: '/', query, headers, body: '' }
+  expect(signAliyun(request, 'YourAccessKeyId', 'YourAccessKeySecret')).toContain(
+    'Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0',
+  )
+  expect(canonicalQuery({ b: "a b*'()!~", a: '签' })).toBe('a=%E7%AD%BE&b=a%20b%2A%27%28%29%21~')
+})
+
+test('one message goes by SendSms under our reference, more by SendBatchSms with a text each', async () => {
+  await gateway.send([message('7')], signal)
+  const results = await gateway.send(many(100), signal)
+  expect(aliyun.state.actions).toEqual(['SendSms', 'SendBatchSms'])
+  expect(aliyun.state.sent[0]).toMatchObject({
+    phone: '13800130007',
+    sign: '商队',
+    template: 'SMS_1',
+    params: { content: '您好 7' },
+    outId: '7',
+  })
+  expect(aliyun.state.sent.at(-1)).toMatchObject({ phone: '13800130100', params: { content: '您好 100' }, outId: null })
+  expect(results).toHaveLength(100)
+  expect(new Set(results.map((result) => result.state === 'accepted' && result.providerId)).size).toBe(100)
+  expect(JSON.stringify(results)).not.toContain('1380013')
+  expect(gateway).toMatchObject({ channel: 'sms', idempotent: false, limits: { perCall: 100, perSecond: null } })
+})
+
+test('a number that comes twice is sent by two calls: receipts tell messages apart by their numbers', async () => {
+  const twice = [message('1'), message('2'), message('3', message('1').to)]
+  const results = await gateway.send(twice, signal)
+  expect(aliyun.state.actions).toEqual(['SendBatchSms', 'SendSms'])
+  expect(results.map(({ ref, state }) => [ref, state])).toEqual([
+    ['1', 'accepted'],
+    ['2', 'accepted'],
+    ['3', 'accepted'],
+  ])
+})
+
+test('one bad message of a hundred is found by halving; everybody else is sent once', async () => {
+  aliyun.state.refuse = ({ phone }) => (phone === '13800130042' ? 'isv.BLACK_KEY_CONTROL_LIMIT' : undefined)
+  const results = await gateway.send(many(100), signal)
+  expect(results.filter(({ state }) => state !== 'accepted')).toEqual([
+    { ref: '42', state: 'rejected', code: 'isv.BLACK_KEY_CONTROL_LIMIT' },
+  ])
+  expect(aliyun.state.sent).toHaveLength(99)
+  expect(new Set(aliyun.state.sent.map(({ phone }) => phone)).size).toBe(99)
+  expect(aliyun.calls.length).toBeLessThan(20)
+})
+
+test.each([
+  ['isv.MOBILE_NUMBER_ILLEGAL', { state: 'rejected', suppress: true }],
+  ['isv.PARAM_LENGTH_LIMIT', { state: 'rejected' }],
+  ['isv.SOMETHING_NEW', { state: 'rejected' }],
+  ['isv.BUSINESS_LIMIT_CONTROL 触发天级流控Permits:40', { state: 'rejected', retryAfterMs: 86_400_000 }],
+])('%s is the word on that message', async (code, result) => {
+  aliyun.state.refuse = () => code
+  expect(await gateway.send([message('1')], signal)).toEqual([{ ref: '1', code: code.split(' ')[0], ...result }])
+})
+
+test('a frequency limit of a minute or an hour ends with that minute or hour of the clock', async () => {
+  for (const [word, window] of [
+    ['触发分钟级流控Permits:1', 60_000],
+    ['触发小时级流控Permits:5', 3_600_000],
+  ] as const) {
+    aliyun.state.refuse = () => `isv.BUSINESS_LIMIT_CONTROL ${word}`
+    const [result] = await gateway.send([message('1')], signal)
+    const wait = result?.state === 'rejected' ? (result.retryAfterMs ?? 0) : 0
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(window + 1000)
+  }
+})
+
+test.each(['isv.AMOUNT_NOT_ENOUGH', 'isv.SMS_SIGNATURE_ILLEGAL', 'isp.RAM_PERMISSION_DENY', 'Throttling.User'])(
+  '%s sends nothing and loses nobody',
+  async (code) => {
+    aliyun.state.refuse = () => code
+    await expect(gateway.send(many(3), signal)).rejects.toBeInstanceOf(NotSentError)
+    expect(aliyun.calls).toHaveLength(1)
+  },
+)
+
+test('a failure inside the provider is ambiguous, whatever status it comes with', async () => {
+  for (const [status, code] of [
+    [200, 'isp.SYSTEM_ERROR'],
+    [503, 'ServiceUnavailable'],
+    [500, 'Whatever'],
+  ] as const) {
+    aliyun.play(({ response }) => json(response, status, JSON.stringify({ Code: code })))
+    await expect(gateway.send(many(2), signal)).rejects.toBeInstanceOf(AmbiguousSendError)
+  }
+})
+
+test('wrong keys, a clock that is off and a spent quota are refused before anything is sent', async () => {
+  const wrongSecret = make(aliyun.url, { accessKeySecret: 'other' })
+  const wrongId = make(aliyun.url, { accessKeyId: 'other' })
+  const late = createAliyunGateway(settingsFor(aliyun.url), {
+    name: 'late',
+    allowPrivate: true,
+    now: () => Date.now() - 3_600_000,
+  })
+  for (const bad of [wrongSecret, wrongId, late]) {
+    await expect(bad.send([message('1')], signal)).rejects.toBeInstanceOf(NotSentError)
+    await bad.close()
+  }
+  aliyun.state.quota = 2
+  await gateway.send(many(2), signal)
+  await expect(gateway.send([message('3')], signal)).rejects.toThrow(/AMOUNT_NOT_ENOUGH/)
+  expect(aliyun.state.sent).toHaveLength(2)
+})
+
+test('receipts and replies are read from one address, and lead back to the messages that were sent', async () => {
+  const [first] = await gateway.send(many(2), signal)
+  const { bizId, phone } = aliyun.state.sent[0]!
+  const report = {
+    phone_number: phone,
+    biz_id: bizId,
+    send_time: '2026-11-24 07:59:59',
+    report_time: '2026-11-24 08:00:00',
+  }
+  const up = {
+    phone_number: phone,
+    content: 'TD',
+    send_time: '2026-11-24 08:00:01',
+    dest_code: '1069',
+    sequence_id: 77,
+  }
+  const posted = [
+    { ...report, success: true, err_code: 'DELIVERED', sms_size: '1' },
+    { ...report, success: false, err_code: 'MK:0001', out_id: '12' },
+    up,
+    { template_status: 'approved' },
+    { ...report, success: true, report_time: 'soon' },
+    { ...up, sequence_id: undefined },
+    { success: true },
+    null,
+    'x',
+  ]
+  const parsed = gateway.parseInbound?.(post(JSON.stringify(posted)))
+  const providerId = first?.state === 'accepted' ? first.providerId : ''
+  expect(parsed?.items).toMatchObject([
+    { kind: 'receipt', providerId, state: 'delivered', to: '+8613800130001', at: Date.parse('2026-11-24T00:00:00Z') },
+    { kind: 'receipt', providerId, ref: '12', state: 'undelivered', code: 'MK:0001' },
+    { kind: 'reply', from: '+8613800130001', text: 'TD', at: Date.parse('2026-11-24T00:00:01Z'), dedupe: 'up:77' },
+  ])
+  expect(providerId).toBe(aliyunProviderId(settingsFor(aliyun.url), bizId, '+8613800130001'))
+  expect(parsed?.refused).toHaveLength(5)
+  expect(JSON.parse(parsed?.reply.body ?? '')).toEqual({ code: 0, msg: '接收成功' })
+  for (const rubbish of ['', '{}', '<html>', '[', 'null'])
+    expect(gateway.parseInbound?.(post(rubbish))).toMatchObject({ items: [], reply: { status: 400 } })
+})
+
+test.each([
+  [{ accessKeySecret: '' }],
+  [{ accessKeyId: 'a b' }],
+  [{ accessKeyId: 'a\r\nx: y' }],
+  [{ templateCode: '../x' }],
+  [{ region: 'evil.example/' }],
+  [{ endpoint: 'file:///etc/passwd' }],
+  [{ colour: 'red' }],
+])('settings that cannot work are refused: %#', (change) => {
+  expect(aliyunSettings.safeParse({ ...account, ...change }).success).toBe(false)
+})
+
+test('the region decides the address', () => {
+  const at = (more: object) => aliyunUrl(aliyunSettings.parse({ ...account, ...more })).href
+  expect(at({})).toBe('https://dysmsapi.aliyuncs.com/')
+  expect(at({ region: 'ap-southeast-1' })).toBe('https://dysmsapi.ap-southeast-1.aliyuncs.com/')
+})
+
+function post(body: string) {
+  return { method: 'POST', path: '/hooks/g/s', query: {}, headers: {}, body: Buffer.from(body) }
+}

@@ -1,0 +1,100 @@
+import { createHmac, hash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { json, startProvider } from './provider-server.ts'
+
+type Sent = {
+  phone: string
+  sign: string
+  template: string
+  params: Record<string, unknown>
+  outId: string | null
+  bizId: string
+}
+type Rule = (message: Sent) => string | undefined
+
+/**
+ * Alibaba Cloud's SMS service: checks ACS3 signatures over whatever headers the caller lists, nonces, clock, batch shapes and
+ * numbers, and answers like it. `refuse` says for which code a message makes the whole call fail; `quota` how many it takes.
+ */
+export async function startAliyun(keyId: string, keySecret: string) {
+  const state = { sent: [] as Sent[], actions: [] as string[], quota: Infinity, refuse: (() => undefined) as Rule }
+  const nonces = new Set<string>()
+  const provider = await startProvider(() => '')
+  provider.play(({ request, body, response }) => {
+    const answer = (status: number, code: string, more: object = {}) =>
+      json(response, status, JSON.stringify({ Code: code, Message: code, RequestId: 'R', ...more }))
+    const header = (name: string) => String(request.headers[name] ?? '')
+    const denied = checkSignature(request, body, keyId, keySecret)
+    if (denied) return answer(denied === 'InvalidAccessKeyId.NotFound' ? 404 : 400, denied)
+    if (Math.abs(Date.now() - Date.parse(header('x-acs-date'))) > 15 * 60_000)
+      return answer(400, 'InvalidTimeStamp.Expired')
+    const nonce = header('x-acs-signature-nonce')
+    if (nonce === '' || nonces.has(nonce)) return answer(400, 'SignatureNonceUsed')
+    nonces.add(nonce)
+    const fields = { ...queryOf(request), ...Object.fromEntries(new URLSearchParams(body)) }
+    const action = header('x-acs-action')
+    state.actions.push(action)
+    const bizId = `${900_000 + state.actions.length}^0`
+    const messages = readMessages(action, fields, bizId)
+    if (typeof messages === 'string') return answer(200, messages)
+    const code = messages.map(state.refuse).find((refused) => refused !== undefined)
+    if (code?.startsWith('Throttling')) return answer(400, code)
+    if (code !== undefined) return answer(200, code, { Message: code.split(' ')[1] ?? code, Code: code.split(' ')[0] })
+    if (state.sent.length + messages.length > state.quota) return answer(200, 'isv.AMOUNT_NOT_ENOUGH')
+    state.sent.push(...messages)
+    answer(200, 'OK', { BizId: bizId })
+  })
+  return { ...provider, state }
+}
+
+/** The correct answer to any call. */
+export const aliyunOk = () => '{"Code":"OK","Message":"OK","RequestId":"R","BizId":"900619746936498440^0"}'
+
+function readMessages(action: string, fields: Record<string, string>, bizId: string): Sent[] | string {
+  const template = fields['TemplateCode'] ?? ''
+  const outId = fields['OutId'] ?? null
+  if (action !== 'SendSms' && action !== 'SendBatchSms') return 'InvalidAction.NotFound'
+  if (!/^SMS_\d+$/.test(template)) return 'isv.SMS_TEMPLATE_ILLEGAL'
+  const list = (name: string): unknown[] => JSON.parse(fields[name] ?? '[]') as unknown[]
+  const phones = action === 'SendSms' ? (fields['PhoneNumbers'] ?? '').split(',') : list('PhoneNumberJson')
+  const signs = action === 'SendSms' ? phones.map(() => fields['SignName']) : list('SignNameJson')
+  const params =
+    action === 'SendSms' ? phones.map(() => JSON.parse(fields['TemplateParam'] ?? '{}')) : list('TemplateParamJson')
+  if (signs.length !== phones.length || params.length !== phones.length) return 'isv.PARAM_NOT_MATCH'
+  if (phones.length > (action === 'SendSms' ? 1000 : 100)) return 'isv.MOBILE_COUNT_OVER_LIMIT'
+  const messages = phones.map((phone, at): Sent => ({
+    phone: String(phone),
+    sign: String(signs[at]),
+    template,
+    params: params[at] as Record<string, unknown>,
+    outId,
+    bizId,
+  }))
+  if (messages.some(({ phone }) => !/^\d{8,15}$/.test(phone))) return 'isv.MOBILE_NUMBER_ILLEGAL'
+  if (messages.some(({ params: own }) => Object.values(own).some((value) => typeof value !== 'string')))
+    return 'isv.INVALID_JSON_PARAM'
+  return messages
+}
+
+/** Written apart from the gateway's own signer: from what arrived, by the published rule. */
+function checkSignature(request: IncomingMessage, body: string, keyId: string, keySecret: string): string | null {
+  const match = /^ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]{64})$/.exec(
+    request.headers.authorization ?? '',
+  )
+  if (!match) return 'IncompleteSignature'
+  const [, credential, signedHeaders = '', signature] = match
+  if (credential !== keyId) return 'InvalidAccessKeyId.NotFound'
+  const [path, query = ''] = (request.url ?? '').split('?')
+  let text = `${request.method}\n${path}\n${query.split('&').sort().join('&')}\n`
+  for (const name of signedHeaders.split(';')) text += `${name}:${String(request.headers[name]).trim()}\n`
+  text += `\n${signedHeaders}\n${hash('sha256', body)}`
+  if (request.headers['x-acs-content-sha256'] !== hash('sha256', body)) return 'SignatureDoesNotMatch'
+  const expected = createHmac('sha256', keySecret)
+    .update(`ACS3-HMAC-SHA256\n${hash('sha256', text)}`)
+    .digest('hex')
+  return expected === signature ? null : 'SignatureDoesNotMatch'
+}
+
+function queryOf(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(new URL(request.url ?? '/', 'http://a').searchParams)
+}
