@@ -6,6 +6,19 @@ import type { Plugin } from 'vite'
 
 const name = 'virtual:caravan-plugins'
 
+/** Each plugin is loaded on its own: one that throws while it loads is named and left out, and the rest of the app goes on. */
+const takeEach = `async function takeEach(list) {
+  const taken = await Promise.all(list.map(async ([folder, step, editor]) => {
+    try {
+      return { step: (await step()).step, view: editor ? (await editor()).view : undefined }
+    } catch (error) {
+      console.error('plugin left out: ' + folder, error)
+      return null
+    }
+  }))
+  return taken.filter((plugin) => plugin !== null && plugin.step)
+}`
+
 /**
  * Makes `virtual:caravan-plugins` from a comma-separated list of plugin folders: each has a `step.ts` that exports `step`, and may have an
  * `editor.tsx` that exports `view`. The list is part of the build, so a plugin's form is checked and bundled like the built-in ones.
@@ -21,14 +34,11 @@ export function caravanPlugins(folders = ''): Plugin {
         .map((folder) => folder.trim())
         .filter(Boolean)
         .map((folder) => resolve(folder))
-      const imports = found.flatMap((folder, index) => [
-        `import { step as step${index} } from ${JSON.stringify(join(folder, 'step.ts'))}`,
-        existsSync(join(folder, 'editor.tsx'))
-          ? `import { view as view${index} } from ${JSON.stringify(join(folder, 'editor.tsx'))}`
-          : `const view${index} = undefined`,
-      ])
-      const list = found.map((_, index) => `{ step: step${index}, view: view${index} }`)
-      return [...imports, `export const plugins = [${list.join(', ')}]`].join('\n')
+      const list = found.map((folder) => {
+        const part = (file: string) => `() => import(${JSON.stringify(join(folder, file))})`
+        return `[${JSON.stringify(folder)}, ${part('step.ts')}, ${existsSync(join(folder, 'editor.tsx')) ? part('editor.tsx') : 'undefined'}]`
+      })
+      return `${takeEach}\nexport const plugins = await takeEach([${list.join(', ')}])`
     },
   }
 }

@@ -59,6 +59,10 @@ async function replay(inHand: InHand, inCall: Person[]): Promise<Results> {
 async function ask({ runner, context }: InHand, inCall: Person[]): Promise<Results> {
   if (!runner.query || inCall.length === 0) return new Map()
   const refs = inCall.map((person) => person.ref)
-  const answers = await runner.query(refs, context, AbortSignal.timeout(callTimeoutMs)).catch(() => [])
+  const answers = await runner.query(refs, context, AbortSignal.timeout(callTimeoutMs)).catch((error: unknown) => {
+    // Not even asked: the batch stays `calling`, and the next attempt of this execution asks.
+    if (error instanceof NotSentError) throw error
+    return []
+  })
   return byRef(answers.filter((answer) => answer.state !== 'unknown'))
 }

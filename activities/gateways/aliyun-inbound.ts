@@ -26,23 +26,36 @@ function readItem(settings: AliyunSettings, item: unknown): Inbound | string | n
   if (item === null || typeof item !== 'object') return 'Not an item.'
   const fields = item as Item
   if ('template_status' in fields || 'sign_status' in fields) return null
-  const phone = normalisePhone(textOf(fields, 'phone_number') ?? '', 'CN')
-  if (!phone.ok) return 'No phone number.'
-  return 'success' in fields ? readReport(settings, fields, phone.value) : readReply(fields, phone.value)
+  const digits = digitsOf(textOf(fields, 'phone_number') ?? '')
+  if (digits === null) return 'No phone number.'
+  return 'success' in fields ? readReport(settings, fields, digits) : readReply(fields, digits)
 }
 
-function readReport(settings: AliyunSettings, fields: Item, to: string): Inbound | string {
+/** A number as it was sent: of the mainland without its country code, of elsewhere with it. */
+function digitsOf(text: string): string | null {
+  const digits = text.replace(/^(?:\+|00)/, '').replace(/^86(?=1\d{10}$)/, '')
+  return /^\d{5,15}$/.test(digits) ? digits : null
+}
+
+function e164(digits: string): string | undefined {
+  const mainland = normalisePhone(digits, 'CN')
+  const phone = mainland.ok ? mainland : normalisePhone(`+${digits}`)
+  return phone.ok ? phone.value : undefined
+}
+
+function readReport(settings: AliyunSettings, fields: Item, digits: string): Inbound | string {
   const [bizId, outId] = [textOf(fields, 'biz_id'), textOf(fields, 'out_id')]
   if (bizId === undefined) return 'No biz_id.'
   const at = beijingTime(textOf(fields, 'report_time') ?? textOf(fields, 'send_time'))
   if (at === null) return 'The time cannot be read.'
+  const to = e164(digits)
   const delivered = fields['success'] === true || fields['success'] === 'true'
-  const providerId = aliyunProviderId(settings, bizId, to)
+  const providerId = aliyunProviderId(settings, bizId, digits)
   return {
     kind: 'receipt',
     ...(outId === undefined ? {} : { ref: outId }),
     providerId,
-    to,
+    ...(to === undefined ? {} : { to }),
     state: delivered ? 'delivered' : 'undelivered',
     ...(delivered ? {} : { code: textOf(fields, 'err_code') ?? 'UNKNOWN' }),
     at,
@@ -50,7 +63,9 @@ function readReport(settings: AliyunSettings, fields: Item, to: string): Inbound
   }
 }
 
-function readReply(fields: Item, from: string): Inbound | string {
+function readReply(fields: Item, digits: string): Inbound | string {
+  const from = e164(digits)
+  if (from === undefined) return 'No phone number.'
   const text = textOf(fields, 'content')
   if (text === undefined) return 'Neither a receipt nor a reply.'
   const at = beijingTime(textOf(fields, 'send_time'))

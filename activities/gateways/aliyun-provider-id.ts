@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import type { AliyunSettings } from './aliyun-settings.ts'
 
 /**
- * The provider has one id for a whole call, and its receipts name the number: both together are our id of a message. The number
- * is not to be read from it.
+ * The provider has one id for a whole call, and its receipts name the number: both together are our id of a message. `digits`:
+ * the number as it is sent. It is not to be read from the id.
  */
-export function aliyunProviderId({ accessKeySecret }: AliyunSettings, bizId: string, to: string): string {
-  const number = createHmac('sha256', accessKeySecret).update(`number|${to}`).digest('base64url').slice(0, 12)
+export function aliyunProviderId({ accessKeySecret }: AliyunSettings, bizId: string, digits: string): string {
+  const number = createHmac('sha256', accessKeySecret).update(`number|${digits}`).digest('base64url').slice(0, 12)
   return `${bizId}~${number}`
 }

@@ -12,6 +12,9 @@ import { withoutSignature } from './without-signature.ts'
 import { toSendError } from './send-errors.ts'
 import { oncePerNumber, sendGroups } from './send-groups.ts'
 
+/** Numbers that SendBatchSms takes. */
+const perCall = 100
+
 /** What the installation decides, and the clock for tests. */
 export type AliyunOptions = { name: string; allowPrivate?: boolean; connections?: number; now?: () => number }
 
@@ -45,7 +48,7 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
       return group.map(({ ref, to }) => ({
         ref,
         state: 'accepted',
-        providerId: aliyunProviderId(settings, outcome.bizId, to),
+        providerId: aliyunProviderId(settings, outcome.bizId, formatNumber(to, 'national')),
       }))
     if (group.length === 1) return group.map(({ ref }) => refusedByAliyun(ref, outcome))
     const half = Math.ceil(group.length / 2)
@@ -54,9 +57,10 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
   return {
     name: options.name,
     channel: 'sms',
-    limits: { perCall: 100, perSecond: settings.perSecond },
+    limits: { perCall, perSecond: settings.perSecond },
     idempotent: false,
-    send: (messages, signal) => sendGroups(oncePerNumber(messages), 1, messages, (group) => send(group, signal)),
+    send: (messages, signal) =>
+      sendGroups(oncePerNumber(messages, perCall), 1, messages, (group) => send(group, signal)),
     parseInbound: (request) => parseAliyunInbound(settings, request),
     close: () => http.close(),
   }

@@ -8,6 +8,8 @@ import { httpSettings } from './http-settings.ts'
 import { createSandboxGateway, sandboxSettings } from './sandbox.ts'
 import { createTencentGateway } from './tencent.ts'
 import { tencentSettings } from './tencent-settings.ts'
+import { createTwilioGateway } from './twilio.ts'
+import { twilioSettings } from './twilio-settings.ts'
 
 /**
  * What a gateway is given by the installation, beside its settings. `callbackUrl` is where the provider may post to
@@ -77,6 +79,14 @@ export const gatewayKinds = {
     secrets: ['secretKey'],
     targets: ['endpoint'],
     create: (settings, deps) => createTencentGateway(settings, deps),
+  }),
+  twilio: defineGateway({
+    kind: 'twilio',
+    channels: ['sms'],
+    settings: twilioSettings,
+    secrets: ['authToken'],
+    targets: ['endpoint'],
+    create: (settings, deps) => createTwilioGateway(settings, deps),
   }),
 } satisfies Record<string, unknown>
 

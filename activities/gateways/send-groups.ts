@@ -31,16 +31,20 @@ export async function sendGroups(
   )
 }
 
-/** Where results or receipts tell messages apart by their numbers alone: a number comes once in a call. */
-export function oncePerNumber(messages: OutboundMessage[]): OutboundMessage[][] {
+/**
+ * Calls in which a number comes once, mainland and abroad apart: for providers whose results or receipts tell messages apart by
+ * their numbers alone, and write a number of the mainland without its country code.
+ */
+export function oncePerNumber(messages: OutboundMessage[], max: number): OutboundMessage[][] {
   const seen = new Map<string, number>()
-  const calls: OutboundMessage[][] = []
-  for (const message of messages) {
-    const nth = seen.get(message.to) ?? 0
-    seen.set(message.to, nth + 1)
-    ;(calls[nth] ??= []).push(message)
-  }
-  return calls
+  const nth = Map.groupBy(messages, ({ to }) => {
+    const before = seen.get(to) ?? 0
+    seen.set(to, before + 1)
+    return `${to.startsWith('+86')} ${before}`
+  })
+  return [...nth.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / max) }, (_, at) => group.slice(at * max, (at + 1) * max)),
+  )
 }
 
 function failGroup(group: OutboundMessage[], error: unknown, failures: Error[]): SendResult[] {

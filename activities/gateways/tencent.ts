@@ -14,6 +14,7 @@ export type TencentOptions = { name: string; allowPrivate?: boolean; now?: () =>
 
 const contentType = 'application/json; charset=utf-8'
 const sideBySide = 10
+const numbersPerCall = 200
 
 /**
  * Tencent Cloud SMS. Numbers that get the same text share a call, mainland and abroad apart; the provider answers for each number
@@ -50,8 +51,8 @@ export function createTencentGateway(settings: TencentSettings, options: Tencent
 
 /** Messages that may share a call: the same text, all in the mainland or all abroad, each number once. */
 function callsOf(messages: OutboundMessage[]): OutboundMessage[][] {
-  const alike = Map.groupBy(messages, ({ to, content }) => `${to.startsWith('+86')} ${content.text}`)
-  return [...alike.values()].flatMap(oncePerNumber)
+  const alike = Map.groupBy(messages, ({ content }) => content.text)
+  return [...alike.values()].flatMap((group) => oncePerNumber(group, numbersPerCall))
 }
 
 function buildCall(settings: TencentSettings, group: OutboundMessage[], seconds: number) {

@@ -1,4 +1,10 @@
-import type { Channel, OutboundMessage, RenderedContent, SendResult } from '../gateways/gateway.ts'
+import {
+  type Channel,
+  NotSentError,
+  type OutboundMessage,
+  type RenderedContent,
+  type SendResult,
+} from '../gateways/gateway.ts'
 import {
   type CallResult,
   defineRunner,
@@ -58,9 +64,9 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
     },
     call: async (items, context, signal) => results(await (await gatewayOf(context)).send(items.map(outbound), signal)),
     query: async (refs, context, signal) => {
-      const gateway = await gatewayOf(context)
-      return gateway.query
-        ? results(await gateway.query(refs, signal))
+      const live = await lookUp(context)
+      return live?.gateway.query
+        ? results(await live.gateway.query(refs, signal))
         : refs.map((ref) => ({ ref, state: 'unknown', code: 'noQuery' }))
     },
   })
@@ -68,10 +74,19 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
 
 export const addressColumn = { sms: 'phone', email: 'email', wechat: 'wechat' } as const
 
-async function gatewayOf({ deps, lane }: RunContext<unknown>) {
-  const live = await deps.gateway(lane)
-  if (!live) throw new Error(`the gateway "${lane}" was removed while a call was under way`)
+async function gatewayOf(context: RunContext<unknown>) {
+  const live = await lookUp(context)
+  if (!live) throw new NotSentError(`the gateway "${context.lane}" was removed before the call`)
   return live.gateway
+}
+
+/** When the account cannot be looked up (the database is away), nothing has left: that is not sent, not unknown. */
+function lookUp({ deps, lane }: RunContext<unknown>) {
+  return deps.gateway(lane).catch((error: unknown) => {
+    throw new NotSentError(
+      `the gateway "${lane}" could not be looked up: ${error instanceof Error ? error.message : ''}`,
+    )
+  })
 }
 
 function outbound({ ref, payload }: { ref: string; payload: MessagePayload }): OutboundMessage {

@@ -57,7 +57,7 @@ export const enGateways = {
     idempotent: 'Recognises repeated messages',
     query: 'Can be asked what became of a message',
     perSecond: 'Messages a second',
-    perCall: 'Messages in one call',
+    perCall: 'Messages at a time',
     timeoutMs: 'Wait for an answer (ms)',
     accessKeyId: 'Access key ID',
     accessKeySecret: 'Access key secret',

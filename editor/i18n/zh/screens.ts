@@ -52,7 +52,7 @@ export const zhGateways = {
     idempotent: '能识别重复消息',
     query: '可查询消息结果',
     perSecond: '每秒条数',
-    perCall: '每次调用条数',
+    perCall: '每批条数',
     timeoutMs: '等待响应（毫秒）',
     accessKeyId: '访问密钥 ID（AccessKey ID）',
     accessKeySecret: '访问密钥（AccessKey Secret）',

@@ -90,6 +90,30 @@ test('a number that comes twice is sent by two calls: receipts tell messages apa
   ])
 })
 
+test('the hundred and first message takes another call, and numbers abroad are not mixed with the mainland', async () => {
+  const results = await gateway.send(
+    [...many(101), message('102', '+13105550123'), message('103', '+8613105550123')],
+    signal,
+  )
+  expect(results.every(({ state }) => state === 'accepted')).toBe(true)
+  expect(aliyun.calls).toHaveLength(3)
+  const abroad = aliyun.state.sent.find(({ outId }) => outId === '102')
+  const home = aliyun.state.sent.find(({ phone, outId }) => phone === '13105550123' && outId === null)
+  expect([abroad?.phone, home?.phone]).toEqual(['13105550123', '13105550123'])
+  const ids = results.slice(101).map((result) => (result.state === 'accepted' ? result.providerId : ''))
+  const reports = [abroad, home].map((sent) => ({
+    phone_number: sent?.phone,
+    biz_id: sent?.bizId,
+    report_time: '2026-11-24 08:00:00',
+    success: true,
+  }))
+  expect(gateway.parseInbound?.(post(JSON.stringify(reports)))?.items).toMatchObject(
+    ids.map((providerId) => ({ providerId })),
+  )
+  const prefixed = post(JSON.stringify([{ ...reports[1], phone_number: '+8613105550123' }]))
+  expect(gateway.parseInbound?.(prefixed)?.items).toMatchObject([{ providerId: ids[1], to: '+8613105550123' }])
+})
+
 test('one bad message of a hundred is found by halving; everybody else is sent once', async () => {
   aliyun.state.refuse = ({ phone }) => (phone === '13800130042' ? 'isv.BLACK_KEY_CONTROL_LIMIT' : undefined)
   const results = await gateway.send(many(100), signal)
@@ -196,7 +220,7 @@ test('receipts and replies are read from one address, and lead back to the messa
     { kind: 'receipt', providerId, ref: '12', state: 'undelivered', code: 'MK:0001' },
     { kind: 'reply', from: '+8613800130001', text: 'TD', at: Date.parse('2026-11-24T00:00:01Z'), dedupe: 'up:77' },
   ])
-  expect(providerId).toBe(aliyunProviderId(settingsFor(aliyun.url), bizId, '+8613800130001'))
+  expect(providerId).toBe(aliyunProviderId(settingsFor(aliyun.url), bizId, '13800130001'))
   expect(parsed?.refused).toHaveLength(5)
   expect(JSON.parse(parsed?.reply.body ?? '')).toEqual({ code: 0, msg: '接收成功' })
   for (const rubbish of ['', '{}', '<html>', '[', 'null'])

@@ -4,6 +4,8 @@ import { advance } from '../../../activities/advance.ts'
 import { runBatches } from '../../../activities/run-batches.ts'
 import { claimBatch, flipBatch } from '../../../activities/store/batches.ts'
 import { FencedError, takeTurn } from '../../../activities/store/lane-turn.ts'
+import { NotSentError } from '../../../activities/gateways/gateway.ts'
+import { sms } from '../../../activities/steps/sms.ts'
 import { createScenario, onward, type Scenario } from '../../support/scenario.ts'
 import { journeyOf } from '../../support/world.ts'
 
@@ -203,5 +205,23 @@ test('a newer attempt in the same process lets the older one finish the batch in
   await expect(newer).resolves.toMatchObject({ batches: 0 })
   scene.deps.gateway = gatewayOf
   await scene.look()
+  expect(await statuses(version)).toEqual(Array(5).fill([1, null]))
+})
+
+test('a gateway that cannot be looked up between the record and the call has sent nothing', async () => {
+  const version = await prepare()
+  const gatewayOf = scene.deps.gateway
+  const live = await gatewayOf('sandbox-sms')
+  const away = { deps: { ...scene.deps, gateway: () => Promise.reject(new Error('away')) }, lane: 'sandbox-sms' }
+  await expect(sms.call!([], away as never, new AbortController().signal)).rejects.toThrow(NotSentError)
+  let asked = 0
+  scene.deps.gateway = async () => {
+    // The database goes away after everybody was prepared, and comes back at the next try.
+    if (++asked === 4) throw new Error('away')
+    return live
+  }
+  await scene.until(scene.now() + 60_000)
+  scene.deps.gateway = gatewayOf
+  expect(asked).toBeGreaterThan(4)
   expect(await statuses(version)).toEqual(Array(5).fill([1, null]))
 })

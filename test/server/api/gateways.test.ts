@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { journeyOf } from '../../support/world.ts'
+import { startAliyun } from '../../activities/gateways/aliyun-simulator.ts'
 import { startProvider, json, type ProviderServer } from '../../activities/gateways/provider-server.ts'
 import { startTestApi, type TestApi } from './support/test-api.ts'
 
@@ -170,6 +171,35 @@ test('an account is not removed while a running journey sends through it, named 
   })
   expect((await remove('sandbox-wechat')).status).toBe(200)
   expect((await remove(second.id)).status).toBe(409)
+})
+
+test('an Alibaba Cloud account is connected, sends, and its receipts are taken at its own address', async () => {
+  const aliyun = await startAliyun('key-id', 'key-secret')
+  const settings = { accessKeyId: 'key-id', signName: '商队', templateCode: 'SMS_1', endpoint: aliyun.url }
+  const account = {
+    name: 'Ali',
+    kind: 'aliyun',
+    channel: 'sms',
+    settings: { ...settings, accessKeySecret: 'key-secret' },
+  }
+  const made = await create(account)
+  expect(made).toMatchObject({ settings, secretsSet: ['accessKeySecret'] })
+  expect((await create({ ...account, channel: 'wechat' })).status).toBe(422)
+  expect((await create({ ...account, settings })).status).toBe(422)
+  expect((await tryOut(made.id, { to: '13800138000', text: '【商队】您好' })).json.state).toBe('accepted')
+  expect(aliyun.state.sent).toMatchObject([{ phone: '13800138000', params: { content: '您好' } }])
+  const report = {
+    phone_number: '13800138000',
+    biz_id: aliyun.state.sent[0]?.bizId,
+    out_id: aliyun.state.sent[0]?.outId,
+    report_time: '2026-11-24 08:00:00',
+    success: true,
+  }
+  const { pathname } = new URL(made.webhookUrl)
+  expect((await api.request('POST', pathname, [report, null])).json).toEqual({ code: 0, msg: '接收成功' })
+  expect((await api.request('POST', `/hooks/${made.id}/guessed`, [report])).status).toBe(404)
+  await remove(made.id)
+  await aliyun.stop()
 })
 
 test('a sandbox account leads nowhere but to the sandbox when private networks are guarded', async () => {
