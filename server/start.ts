@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { migrate } from './migrate.ts'
+import { restartOnChange } from './restart-on-change.ts'
 import { nodeFlags, type ProcessKind } from './node-flags.ts'
 import { requireFreePort } from './stack/ports.ts'
 import { type Postgres, startPostgres } from './stack/postgres.ts'
@@ -42,16 +43,15 @@ async function start(config: Config, watch: boolean): Promise<void> {
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
   }
-  const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const run = (name: string, kind: ProcessKind) =>
-    child(name, [...flags, ...nodeFlags[kind], script(`${kind}.ts`)], env)
-  await Promise.all([
+  const run = (name: string, kind: ProcessKind) => child(name, [...nodeFlags[kind], script(`${kind}.ts`)], env)
+  const own = await Promise.all([
     run('sandbox', 'sandbox'),
     run('server', 'main'),
     ...Array.from({ length: config.workers }, (_, index) =>
       run(config.workers > 1 ? `worker ${index + 1}` : 'worker', 'worker'),
     ),
   ])
+  if (watch) restartOnChange(own, say)
   say(`\n  Caravan 商队 is ready (${((Date.now() - began) / 1000).toFixed(1)} s)\n`)
   say(`  Caravan         ${config.publicUrl}`)
   say(`  Sandbox phone   ${config.publicUrl}/phone`)

@@ -103,7 +103,8 @@ export function DraftsDialog({
         <div className={classes.drafts} aria-live="polite" aria-busy={state === 'writing'}>
           {drafts.length === 0 && (
             <div className={classes.empty}>
-              {state === 'writing' ? ai.writing : <IconSparkles size={30} stroke={1.3} />}
+              <IconSparkles size={30} stroke={1.3} aria-hidden />
+              {state === 'writing' ? ai.writing : ai.empty}
             </div>
           )}
           {drafts.map((draft, index) => (

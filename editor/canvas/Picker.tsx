@@ -51,7 +51,7 @@ function PickerList() {
     setTimeout(() => actions.addStep(kind, drop), 0)
   }
   useEffect(() => {
-     list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
+    list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
   return (
     <>

@@ -32,7 +32,7 @@ export async function readClipboard(): Promise<Step[] | null> {
 export function parseClipboard(text: string): Step[] | null {
   try {
     const parsed = format.safeParse(JSON.parse(text))
-    return parsed.success ? (parsed.data.steps) : null
+    return parsed.success ? parsed.data.steps : null
   } catch {
     return null
   }

@@ -38,7 +38,9 @@ export function figuresOf(
     ]
   if (lens === 'errors') {
     const figures: Figure[] = [
-      ...(failed > 0 ? [{ key: 'failed', label: live.failed, value: format.number(failed), tone: 'bad' as const }] : []),
+      ...(failed > 0
+        ? [{ key: 'failed', label: live.failed, value: format.number(failed), tone: 'bad' as const }]
+        : []),
       ...(counts.unknown > 0
         ? [{ key: 'unknown', label: live.unknown, value: format.number(counts.unknown), tone: 'bad' as const }]
         : []),
@@ -63,7 +65,9 @@ export function figuresOf(
     ]
   if (kind?.action?.effect === 'message') return messageFigures(counts, failed, live, format)
   if (shape.exits.length === 0)
-    return [{ key: 'ended', label: live.ended, value: format.number(Math.max(total(counts), counts.arrived - counts.here)) }]
+    return [
+      { key: 'ended', label: live.ended, value: format.number(Math.max(total(counts), counts.arrived - counts.here)) },
+    ]
   if (kind?.rests || counts.here > 0)
     return [
       { key: 'here', label: live.here, value: format.number(counts.here) },

@@ -77,6 +77,7 @@ export const api = {
   cancelImport: (id: string) => request<void>(`/api/imports/${id}`, { method: 'DELETE' }),
 
   segments: async () => rowsOf(await request<Rows<SegmentRow>>('/api/segments')),
+  segment: (id: string) => request<SegmentRow>(`/api/segments/${id}`),
   saveSegment: (id: string | null, body: SaveSegment) =>
     request<SegmentRow>(id === null ? '/api/segments' : `/api/segments/${id}`, {
       method: id === null ? 'POST' : 'PUT',

@@ -37,6 +37,8 @@ export const queries = {
       refetchInterval: (query) => (query.state.data?.state === 'running' ? 500 : false),
     }),
   segments: () => queryOptions({ queryKey: ['segments'], queryFn: api.segments }),
+  segmentCount: (id: string) =>
+    queryOptions({ queryKey: ['segments', id], queryFn: () => api.segment(id), staleTime: 60_000 }),
   templates: () => queryOptions({ queryKey: ['templates'], queryFn: api.templates }),
   gateways: () => queryOptions({ queryKey: ['gateways'], queryFn: api.gateways, refetchInterval: 4_000 }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: api.apiKeys }),

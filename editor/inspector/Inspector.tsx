@@ -37,11 +37,7 @@ export function Inspector({ stepId, version }: { stepId: string; version: Versio
       <PanelHead
         icon={<KindTile kind={step.kind} size={34} />}
         title={
-          <NameField
-            key={stepId}
-            step={step}
-            fallback={stepTitle({ ...step, name: undefined }, kinds)[language]}
-          />
+          <NameField key={stepId} step={step} fallback={stepTitle({ ...step, name: undefined }, kinds)[language]} />
         }
         subtitle={subtitle}
         onClose={() => {

@@ -4,6 +4,7 @@ import { useJourney, useView } from '../canvas/JourneyContext.tsx'
 import { KindTile } from '../canvas/KindTile.tsx'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { whyWords } from './why-words.ts'
 import classes from './WalkList.module.css'
 
 export type Hop = { stepId: string; port: string | null; at: string; why: { what: string; value?: Json | undefined }[] }
@@ -19,7 +20,8 @@ export function WalkList({
   waitingUntil: string | null
 }) {
   const { actions } = useJourney()
-  const { simulate } = useTexts()
+  const texts = useTexts()
+  const { simulate } = texts
   const format = useFormat()
   const language = useLanguage()
   const shapes = useView((state) => state.shapes)
@@ -42,9 +44,7 @@ export function WalkList({
               {hop.why.length > 0 && (
                 <p className={classes.why}>
                   {hop.why.map((read, at) => (
-                    <code
-                      key={at}
-                    >{`${read.what} = ${read.value === undefined ? '–' : typeof read.value === 'string' ? read.value : JSON.stringify(read.value)}`}</code>
+                    <code key={at}>{whyWords(read, texts, actions.titleOf)}</code>
                   ))}
                 </p>
               )}

@@ -14,9 +14,15 @@ export async function explainContact(stores: JourneyStores, contact: string): Pr
 }
 
 /** The steps of a walk, and the lines it took: an exit's id stands for every port drawn with it. */
-function trailOf({ view }: JourneyStores, walk: WalkPathRow): string[] {
+export function trailOf({ view, documents }: JourneyStores, walk: Pick<WalkPathRow, 'hops' | 'stepId'>): string[] {
   const { shapes } = view.getState()
   const trail = new Set<string>()
+  // Which trigger let somebody in is known when there is only one.
+  const [trigger, another] = documents.getState().doc.triggers
+  if (trigger && !another && walk.hops.length > 0) {
+    trail.add(trigger)
+    for (const exit of shapes.get(trigger)?.exits ?? []) trail.add(`${trigger}:${exit.id}`)
+  }
   for (const { stepId, port } of walk.hops) {
     trail.add(stepId)
     const exit = shapes.get(stepId)?.exits.find((candidate) => port !== null && candidate.ports.includes(port))

@@ -12,6 +12,7 @@ import { useTexts } from '../i18n/texts.ts'
 import { DurationInput } from '../inspector/inputs/DurationInput.tsx'
 import { PanelHead } from '../inspector/PanelHead.tsx'
 import inputs from '../inspector/inputs/inputs.module.css'
+import { trailOf } from '../live/explain.ts'
 import { WalkList } from '../live/WalkList.tsx'
 import { useSample } from '../preview/use-sample.ts'
 import classes from './SimulatePanel.module.css'
@@ -21,7 +22,8 @@ const facts = ['clicked', 'replied', 'opened', 'delivered', 'failed'] as const
 
 /** Walks a contact through the draft on a virtual clock; lights the way and shows the messages. */
 export function SimulatePanel() {
-  const { session, documents, journeyId, view, actions } = useJourney()
+  const stores = useJourney()
+  const { session, documents, journeyId, view, actions } = stores
   const { simulate, inspector } = useTexts()
   const chosen = useSession((state) => state.sampleContact)
   const { contact, others } = useSample(chosen)
@@ -29,7 +31,7 @@ export function SimulatePanel() {
   const [responses, setResponses] = useState<Response[]>([])
   const run = useMutation({
     mutationFn: (body: SimulateRequest) => api.simulate(journeyId, body),
-    onSuccess: (answer) => session.setState({ trail: trailOf(answer, view.getState().shapes) }),
+    onSuccess: ({ hops }) => session.setState({ trail: trailOf(stores, { hops, stepId: null }) }),
     onError: sayError,
   })
   const test = useMutation({
@@ -79,16 +81,15 @@ export function SimulatePanel() {
                   <CloseButton
                     size="sm"
                     aria-label={inspector.removeItem}
-                    onClick={() => setResponses(responses.toSpliced(index, 1))} />
+                    onClick={() => setResponses(responses.toSpliced(index, 1))}
+                  />
                 </div>
                 <Select
                   size="xs"
                   aria-label={simulate.happens}
                   data={facts.map((fact) => ({ value: fact, label: simulate.facts[fact] }))}
                   value={response.fact}
-                  onChange={(fact) =>
-                    fact && setResponses(responses.with(index, { ...response, fact: fact }))
-                  }
+                  onChange={(fact) => fact && setResponses(responses.with(index, { ...response, fact: fact }))}
                 />
                 <DurationInput
                   label={simulate.afterward}
@@ -163,19 +164,6 @@ function Result({ answer }: { answer: SimulateAnswer }) {
       </div>
     </>
   )
-}
-
-function trailOf(
-  answer: SimulateAnswer,
-  shapes: ReadonlyMap<string, { exits: { id: string; ports: string[] }[] }>,
-): string[] {
-  const trail = new Set<string>()
-  for (const { stepId, port } of answer.hops) {
-    trail.add(stepId)
-    const exit = shapes.get(stepId)?.exits.find((candidate) => port !== null && candidate.ports.includes(port))
-    if (exit) trail.add(`${stepId}:${exit.id}`)
-  }
-  return [...trail]
 }
 
 function msOf(duration: string): number {

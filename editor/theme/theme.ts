@@ -39,45 +39,46 @@ const dark: MantineColorsTuple = [
 ]
 
 /** Mantine's theme, made of the tokens in tokens.css. `close` names the button that closes a dialog. */
-export const createProductTheme = (close: string) => createTheme({
-  colors: { oasis, sand, dark },
-  primaryColor: 'oasis',
-  primaryShade: { light: 6, dark: 6 },
-  fontFamily: 'var(--font)',
-  fontFamilyMonospace: 'var(--mono)',
-  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
-  lineHeights: { xs: 'var(--leading)', sm: 'var(--leading)', md: 'var(--leading)', lg: 'var(--leading)', xl: '1.35' },
-  headings: { fontFamily: 'var(--font)', fontWeight: '650' },
-  defaultRadius: 8,
-  cursorType: 'pointer',
-  focusRing: 'auto',
-  respectReducedMotion: true,
-  components: {
-    Button: { defaultProps: { size: 'sm' } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    Textarea: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
-    NumberInput: { defaultProps: { size: 'sm' } },
-    Modal: {
-      defaultProps: {
-        radius: 14,
-        centered: true,
-        overlayProps: { color: 'transparent', backgroundOpacity: 1 },
-        closeButtonProps: { 'aria-label': close },
+export const createProductTheme = (close: string) =>
+  createTheme({
+    colors: { oasis, sand, dark },
+    primaryColor: 'oasis',
+    primaryShade: { light: 6, dark: 6 },
+    fontFamily: 'var(--font)',
+    fontFamilyMonospace: 'var(--mono)',
+    fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+    lineHeights: { xs: 'var(--leading)', sm: 'var(--leading)', md: 'var(--leading)', lg: 'var(--leading)', xl: '1.35' },
+    headings: { fontFamily: 'var(--font)', fontWeight: '650' },
+    defaultRadius: 8,
+    cursorType: 'pointer',
+    focusRing: 'auto',
+    respectReducedMotion: true,
+    components: {
+      Button: { defaultProps: { size: 'sm' } },
+      TextInput: { defaultProps: { size: 'sm' } },
+      Textarea: { defaultProps: { size: 'sm' } },
+      Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
+      NumberInput: { defaultProps: { size: 'sm' } },
+      Modal: {
+        defaultProps: {
+          radius: 14,
+          centered: true,
+          overlayProps: { color: 'transparent', backgroundOpacity: 1 },
+          closeButtonProps: { 'aria-label': close },
+        },
+      },
+      Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 6 } },
+      // The placeholder that would take the first focus is a child no menu may have.
+      Menu: {
+        defaultProps: {
+          shadow: 'md',
+          radius: 10,
+          transitionProps: { duration: 100 },
+          withInitialFocusPlaceholder: false,
+        },
       },
     },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: false, radius: 6 } },
-    // The placeholder that would take the first focus is a child no menu may have.
-    Menu: {
-      defaultProps: {
-        shadow: 'md',
-        radius: 10,
-        transitionProps: { duration: 100 },
-        withInitialFocusPlaceholder: false,
-      },
-    },
-  },
-})
+  })
 
 /** Points Mantine's variables at the tokens, so that both schemes are designed in one place. */
 export const resolveVariables: CSSVariablesResolver = () => {

@@ -16,7 +16,12 @@ export type OwnProcessOptions = Readonly<{
 }>
 
 /** The running process. */
-export type OwnProcess = Readonly<{ pid: number; stop: () => Promise<void> }>
+export type OwnProcess = Readonly<{
+  pid: number
+  /** Ends it and starts it again at once, for development. */
+  restart: () => void
+  stop: () => Promise<void>
+}>
 
 const longestPause = 10_000
 const healthyAfter = 60_000
@@ -30,6 +35,7 @@ export function keepRunning(options: OwnProcessOptions): OwnProcess {
   const firstPause = options.firstPause ?? 500
   const stopped = new AbortController()
   let child = launch(options)
+  let restarting = false
   const finished = supervise()
 
   async function supervise(): Promise<void> {
@@ -37,6 +43,11 @@ export function keepRunning(options: OwnProcessOptions): OwnProcess {
       const startedAt = Date.now()
       const ending = await whenEnded(child)
       if (stopped.signal.aborted) return
+      if (restarting) {
+        restarting = false
+        child = launch(options)
+        continue
+      }
       if (Date.now() - startedAt > healthyAfter) pause = firstPause
       options.onLine(`${options.name} | ended unexpectedly (${ending}); starting again in ${pause} ms`)
       await sleep(pause, undefined, { signal: stopped.signal }).catch(() => {})
@@ -49,6 +60,10 @@ export function keepRunning(options: OwnProcessOptions): OwnProcess {
   return {
     get pid() {
       return child.pid ?? 0
+    },
+    restart() {
+      restarting = true
+      child.kill('SIGTERM')
     },
     async stop() {
       stopped.abort()

@@ -16,7 +16,9 @@ const looks: Look[] = [
 
 /** What somebody does with a telephone in the hand: read, approve, pause. */
 const onPhone = new Set(
-  'journeys gallery contacts profile segments segment templates template gateways settings phone canvas step-sms publish version-menu stop outline'.split(' '),
+  'journeys gallery contacts profile segments segment templates template gateways settings phone canvas step-sms publish version-menu stop outline'.split(
+    ' ',
+  ),
 )
 
 const nameOf = ({ language, scheme, width }: Look) => [language, scheme, width].filter(Boolean).join('-')

@@ -49,7 +49,7 @@ describe('a marketer, in Chinese', () => {
     await page.getByRole('button', { name: '导入' }).first().click()
     await importFile(page, '会员.csv', gbkContacts(1, people))
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('gb18030', { exact: false }).first().waitFor()
+    await dialog.getByText('编码 GBK', { exact: false }).first().waitFor()
     const becomes = (column: string) => dialog.getByRole('combobox', { name: `${column} 作为` }).inputValue()
     expect(await becomes('客户编号')).toBe('编号（唯一）')
     expect(await becomes('姓名')).toBe('姓名')
@@ -166,7 +166,10 @@ describe('a marketer, in Chinese', () => {
     await page.getByRole('link', { name: '打开手机' }).click()
     await page.getByRole('tabpanel').getByText('满300减60券', { exact: false }).waitFor()
     await picture(page, 'phone-zh-light')
-    await page.getByRole('tabpanel').getByRole('button', { name: /http|crvn|127/ }).click()
+    await page
+      .getByRole('tabpanel')
+      .getByRole('button', { name: /http|crvn|127/ })
+      .click()
     await page.getByText('已打开链接').waitFor()
     await page.getByRole('tab', { name: /微信/ }).click()
     await page.getByRole('tabpanel').getByText('专属顾问已就位', { exact: false }).waitFor({ timeout: 20_000 })
@@ -205,9 +208,7 @@ describe('a marketer, in Chinese', () => {
     await dialog.getByRole('button', { name: '发布', exact: true }).click()
     await page.getByRole('button', { name: '运行中 · 版本 2' }).waitFor()
     await page.getByRole('button', { name: '显示全部' }).click()
-    await expect
-      .poll(async () => (await canvas.figures('A/B 分流')).passed, { timeout: 20_000 })
-      .toBe(String(more))
+    await expect.poll(async () => (await canvas.figures('A/B 分流')).passed, { timeout: 20_000 }).toBe(String(more))
 
     // Their wait has long passed; as long as the version is paused, nobody moves.
     await expect.poll(() => overdue(1), { timeout: 60_000 }).toBe(people - 1)
@@ -216,9 +217,7 @@ describe('a marketer, in Chinese', () => {
     await page.getByRole('button', { name: '已暂停 · 版本 1' }).click()
     expect((await canvas.figures('倾听')).here).toBe(String(people - 1))
     await page.getByRole('menuitem', { name: /立即继续/ }).click()
-    await expect
-      .poll(async () => (await canvas.figures('退出')).ended, { timeout: 30_000 })
-      .toBe(String(people))
+    await expect.poll(async () => (await canvas.figures('退出')).ended, { timeout: 30_000 }).toBe(String(people))
     await picture(page, 'ended-zh-light')
   })
 

@@ -62,12 +62,16 @@ describe('the demo workspace, in English', () => {
     await page.getByRole('menuitem', { name: 'Attribute' }).click()
     await dialog().getByRole('combobox', { name: 'Field' }).fill('tier')
     await dialog().getByRole('textbox', { name: 'Value' }).fill('gold')
-    await dialog().getByText(/^2\d\d match now/).waitFor()
+    await dialog()
+      .getByText(/^2\d\d match now/)
+      .waitFor()
     await dialog().getByRole('button', { name: 'Add a condition' }).click()
     await page.getByRole('menuitem', { name: 'Attribute' }).click()
     await dialog().getByRole('combobox', { name: 'Field' }).last().fill('city')
     await dialog().getByRole('textbox', { name: 'Value' }).last().fill('上海')
-    await dialog().getByText(/^1\d\d match now/).waitFor()
+    await dialog()
+      .getByText(/^1\d\d match now/)
+      .waitFor()
     await dialog().getByRole('button', { name: 'Save' }).click()
     await page.getByText('Gold in Shanghai').waitFor()
     const { condition } = await installation.db
@@ -83,7 +87,10 @@ describe('the demo workspace, in English', () => {
     await page.getByRole('button', { name: 'New template' }).click()
     await dialog().getByRole('textbox', { name: 'Name' }).fill('Parcel')
     await dialog().getByRole('textbox', { name: 'Text' }).fill('{{ contact.name }}, your parcel is on its way')
-    await dialog().getByText(/ your parcel is on its way/).last().waitFor()
+    await dialog()
+      .getByText(/ your parcel is on its way/)
+      .last()
+      .waitFor()
     await dialog().getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: /Parcel/ }).click()
     await dialog().getByRole('textbox', { name: 'Text' }).fill('Your parcel is here')
@@ -130,9 +137,15 @@ describe('the demo workspace, in English', () => {
     await me.go(`/journeys/${demo.birthday}?step=sms`)
     await canvas.side.getByRole('button', { name: 'Write with AI' }).click()
     await dialog().getByRole('textbox').first().fill('Wish a happy birthday')
-    await dialog().getByRole('button', { name: /Write three/ }).click()
+    await dialog()
+      .getByRole('button', { name: /Write three/ })
+      .click()
     await dialog().getByRole('button', { name: 'Use this one' }).nth(2).waitFor()
-    expect(await dialog().getByText(/built-in writer/).count()).toBe(3)
+    expect(
+      await dialog()
+        .getByText(/built-in writer/)
+        .count(),
+    ).toBe(3)
     const text = await dialog().locator('article p').first().innerText()
     await dialog().getByRole('button', { name: 'Use this one' }).first().click()
     expect(await canvas.side.getByRole('textbox', { name: 'Text' }).inputValue()).toBe(text)
@@ -149,9 +162,13 @@ describe('the demo workspace, in English', () => {
   })
 
   test('a rate is set, and a journey is stopped only by its name', async () => {
-    const copy = await me.page.request.get(`${installation.url}/api/journeys/${demo.live}`).then((answer) => answer.json())
+    const copy = await me.page.request
+      .get(`${installation.url}/api/journeys/${demo.live}`)
+      .then((answer) => answer.json())
     const made = await me.page.request
-      .post(`${installation.url}/api/journeys`, { data: { name: 'Short-lived', doc: { ...copy.doc, name: 'Short-lived' } } })
+      .post(`${installation.url}/api/journeys`, {
+        data: { name: 'Short-lived', doc: { ...copy.doc, name: 'Short-lived' } },
+      })
       .then((answer) => answer.json())
     await me.go(`/journeys/${made.id}`)
     await page.getByRole('button', { name: 'Publish version 1…' }).click()
@@ -177,8 +194,15 @@ describe('the demo workspace, in English', () => {
     await canvas.side.getByRole('textbox', { name: 'Points' }).fill('250')
     await canvas.card('Loyalty points').getByText('Add 250 points').waitFor()
     await page.getByText('Draft saved').waitFor()
-    const { doc } = await installation.db.selectFrom('journey').select('doc').where('id', '=', demo.welcome).executeTakeFirstOrThrow()
-    expect(Object.values(doc.steps).find(({ kind }) => kind === 'loyalty-points')?.config).toEqual({ url: 'https://loyalty.example/points', points: 250 })
+    const { doc } = await installation.db
+      .selectFrom('journey')
+      .select('doc')
+      .where('id', '=', demo.welcome)
+      .executeTakeFirstOrThrow()
+    expect(Object.values(doc.steps).find(({ kind }) => kind === 'loyalty-points')?.config).toEqual({
+      url: 'https://loyalty.example/points',
+      points: 250,
+    })
   })
 
   test('a plugin whose form throws says so, and the rest of the journey works', async () => {

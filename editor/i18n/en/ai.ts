@@ -12,6 +12,7 @@ export const enAi = {
   lengths: { short: 'Short', medium: 'Medium', long: 'Long' },
   language: 'Language',
   write: 'Write three drafts',
+  empty: 'Drafts appear here. Choose one and go on editing it.',
   writing: 'Writing…',
   stop: 'Stop',
   use: 'Use this one',

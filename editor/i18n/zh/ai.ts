@@ -14,6 +14,7 @@ export const zhAi = {
   lengths: { short: '短', medium: '中', long: '长' },
   language: '语言',
   write: '写三份草稿',
+  empty: '草稿会写在这里，选一份继续修改。',
   writing: '正在写…',
   stop: '停止',
   use: '用这一份',

@@ -1,7 +1,8 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ColumnTarget, ImportDetail } from '../../../schema/api/contacts.ts'
+import { useLanguage } from '../../app/language.ts'
 import { api } from '../../data/api.ts'
 import { sayError } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -11,9 +12,14 @@ import classes from './imports.module.css'
 const countries = ['CN', 'HK', 'TW', 'SG', 'JP', 'US', 'GB', 'DE', 'FR', 'AU']
 const keys = ['key', 'phone', 'email', 'wechat']
 
+/** As spreadsheets call it. */
+const encodingName = (encoding: string) => (encoding === 'gb18030' ? 'GBK (GB18030)' : encoding.toUpperCase())
+
 /** What each column of the file becomes, with the first rows beside it. Nothing is saved before "Import". */
 export function ImportMapping({ detail }: { detail: ImportDetail }) {
   const { imports } = useTexts()
+  const language = useLanguage()
+  const names = useMemo(() => new Intl.DisplayNames(language === 'zh' ? 'zh-CN' : 'en', { type: 'region' }), [language])
   const cache = useQueryClient()
   const [mapping, setMapping] = useState<ColumnTarget[]>(detail.mapping)
   const [tag, setTag] = useState('')
@@ -38,7 +44,7 @@ export function ImportMapping({ detail }: { detail: ImportDetail }) {
   return (
     <>
       <p className={classes.understood}>
-        {`${detail.fileName} · ${imports.encoding} ${detail.encoding} · ${imports.delimiter}: ${delimiter || imports.delimiters.other}`}
+        {`${detail.fileName} · ${imports.encoding} ${encodingName(detail.encoding)} · ${imports.delimiter}: ${delimiter || imports.delimiters.other}`}
       </p>
       <div className={classes.columns}>
         <div className={classes.columnHead}>
@@ -69,7 +75,8 @@ export function ImportMapping({ detail }: { detail: ImportDetail }) {
         />
         <Select
           label={imports.country}
-          data={countries}
+          data={countries.map((code) => ({ value: code, label: `${names.of(code) ?? code} ${code}` }))}
+          searchable
           value={country}
           onChange={(next) => next && setCountry(next)}
         />

@@ -72,7 +72,7 @@ function Facts({ contact }: { contact: ContactDetail }) {
           <Pairs
             rows={attributes.map(([name, value]) => [
               name,
-              typeof value === 'object' ? JSON.stringify(value) : String(value),
+              typeof value === 'object' ? JSON.stringify(value) : instant(value, format.moment),
             ])}
           />
         ) : (
@@ -107,6 +107,11 @@ function Facts({ contact }: { contact: ContactDetail }) {
       </Card>
     </div>
   )
+}
+
+/** An instant as the language writes it, anything else as it is. */
+function instant(value: string | number | boolean, write: (value: string) => string): string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? write(value) : String(value)
 }
 
 function Card({ title, children }: { title: string; children: ReactNode }) {

@@ -1,9 +1,10 @@
 import { IconBrandWechat, IconMail, IconMessage2 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../data/api.ts'
 import { queries } from '../../data/queries.ts'
 import { sayDone, sayError } from '../../data/say.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { MailApp } from './MailApp.tsx'
 import type { Act, PhoneMessage } from './phone-types.ts'
@@ -43,7 +44,7 @@ export function PhoneApps({ contactId }: { contactId: number }) {
   return (
     <>
       <div className={classes.status} aria-hidden>
-        <span>9:41</span>
+        <Clock />
       </div>
       <div className={classes.app} role="tabpanel" aria-label={phone.apps[app]}>
         {app === 'email' ? <MailApp {...props} /> : <ThreadApp channel={app} {...props} />}
@@ -80,4 +81,15 @@ export function PhoneApps({ contactId }: { contactId: number }) {
       </div>
     </>
   )
+}
+
+/** The telephone tells the time. */
+function Clock() {
+  const format = useFormat()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 5_000)
+    return () => clearInterval(timer)
+  }, [])
+  return <span>{format.clock(now)}</span>
 }

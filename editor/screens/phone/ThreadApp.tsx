@@ -13,7 +13,7 @@ export function ThreadApp({ channel, messages, onAct, busy }: AppProps & { chann
   const end = useRef<HTMLDivElement>(null)
   const count = messages.length
   useEffect(() => {
-    if (count > 0)  end.current?.scrollIntoView({ block: 'end' })
+    if (count > 0) end.current?.scrollIntoView({ block: 'end' })
   }, [count])
   const send = (reply: string) => {
     if (reply.trim() === '') return

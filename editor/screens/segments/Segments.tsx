@@ -20,7 +20,6 @@ const SegmentEditor = lazy(async () => ({ default: (await import('./SegmentEdito
 export function Segments() {
   const { segments } = useTexts()
   const language = useLanguage()
-  const format = useFormat()
   const list = useQuery(queries.segments())
   const [search, setSearch] = useState('')
   const [open, setOpen] = useState<SegmentRow | 'new' | null>(null)
@@ -52,7 +51,7 @@ export function Segments() {
                     {row.condition ? conditionSentence(row.condition, language) : segments.list}
                   </span>
                 </span>
-                {row.count !== null && <span className={classes.count}>{format.number(row.count)}</span>}
+                <Count row={row} />
               </button>
             ))}
             {list.isSuccess && shown.length === 0 && <p className={classes.none}>{segments.noMatch}</p>}
@@ -66,4 +65,12 @@ export function Segments() {
       )}
     </Page>
   )
+}
+
+/** How many belong to a segment now: as the server knows it, else asked for. */
+function Count({ row }: { row: SegmentRow }) {
+  const format = useFormat()
+  const asked = useQuery({ ...queries.segmentCount(row.id), enabled: row.count === null })
+  const count = row.count ?? asked.data?.count ?? null
+  return <span className={classes.count}>{count === null ? '' : format.number(count)}</span>
 }

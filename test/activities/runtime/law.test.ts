@@ -92,7 +92,6 @@ test(
       interruptAfterTimeLimit: 35_000,
       seed: Number(process.env['LAW_SEED'] ?? Date.now() % 2 ** 31),
     })
-    console.log(round, [...ways].toSorted().join(' '))
     expect([...ways].toSorted()).toEqual(expect.arrayContaining(waysThatMatter))
   },
 )

@@ -18,7 +18,8 @@ export async function violations(page: Page): Promise<string[]> {
     async (only) =>
       // axe put itself there a line ago.
       // oxlint-disable-next-line typescript/no-explicit-any
-      ((await (globalThis as any).axe.run(document, { runOnly: only, resultTypes: ['violations'] })).violations ?? []) as Found[],
+      ((await (globalThis as any).axe.run(document, { runOnly: only, resultTypes: ['violations'] })).violations ??
+        []) as Found[],
     tags,
   )
   return found.flatMap(({ id, nodes }) =>

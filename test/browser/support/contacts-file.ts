@@ -1,7 +1,22 @@
 import { encodeGbk } from '../../activities/import/gbk-fixture.ts'
 
 const families = [...'林王李张刘陈杨赵黄周吴徐孙胡朱高']
-const given = ['晓雨', '子涵', '思远', '佳怡', '浩然', '雨桐', '志强', '梦洁', '天佑', '婉清', '建国', '诗涵', '明轩', '欣妍']
+const given = [
+  '晓雨',
+  '子涵',
+  '思远',
+  '佳怡',
+  '浩然',
+  '雨桐',
+  '志强',
+  '梦洁',
+  '天佑',
+  '婉清',
+  '建国',
+  '诗涵',
+  '明轩',
+  '欣妍',
+]
 
 /** A row of the file that may be taken. Numbers end in digits that script no fault at the sandbox. */
 const row = (n: number) => [

@@ -68,7 +68,7 @@ export function drawing(page: Page) {
 
 async function centre(locator: Locator): Promise<{ x: number; y: number }> {
   const box = await locator.boundingBox()
-  if (!box) throw new Error(`${locator} is not on the screen`)
+  if (!box) throw new Error('what is to be dragged or dropped on is not on the screen')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 

@@ -71,9 +71,7 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     screen('settings', '/settings', 'main dd'),
     then('api-key', '/settings', 'main dd', opensDialog(/新建密钥|New key/)),
     then('phone', `/phone?contact=${texted}`, '[role=tabpanel]', (me) => shown(me, '[role=tabpanel] time')),
-    then('phone-mail', `/phone?contact=${mailed}`, '[role=tabpanel]', (me) =>
-      me.page.getByRole('tab').last().click(),
-    ),
+    then('phone-mail', `/phone?contact=${mailed}`, '[role=tabpanel]', (me) => me.page.getByRole('tab').last().click()),
     screen('not-found', '/nowhere', 'h1, h2'),
     screen('canvas', canvas, '[data-step=sms]'),
     ...['in', 'ab', 'sms', 'mail', 'listen', 'wechat', 'wait', 'out'].map((id) => step(live, id)),
@@ -94,7 +92,10 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     }),
     then('people', canvas, '[data-step=sms]', async (me) => {
       await versionMenu(me)
-      await me.page.getByRole('menuitem', { name: /人|People/ }).first().click()
+      await me.page
+        .getByRole('menuitem', { name: /人|People/ })
+        .first()
+        .click()
       await shown(me, '[data-side=people] li button')
       await me.page.locator('[data-side=people] li button').first().click()
       await shown(me, '[data-side=people] time')
@@ -117,7 +118,12 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     }),
     then('step-menu', canvas, '[data-step=sms]', async (me) => {
       await me.page.locator('[data-step=sms]').focus()
-      await me.page.locator('[role=group]').filter({ has: me.page.locator('[data-step=sms]') }).getByRole('button').last().click()
+      await me.page
+        .locator('[role=group]')
+        .filter({ has: me.page.locator('[data-step=sms]') })
+        .getByRole('button')
+        .last()
+        .click()
       await shown(me, '[role=menuitem]')
     }),
     then('publish', canvas, '[data-step=sms]', async (me) => {
