@@ -12,6 +12,7 @@ export default defineConfig({
   build: {
     outDir: process.env.CARAVAN_EDITOR_DIST ?? `${here}/../.caravan/editor`,
     emptyOutDir: true,
+    manifest: true,
     target: 'es2024',
     sourcemap: false,
     chunkSizeWarningLimit: 700,

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Bilingual, Language } from '../../schema/bilingual.ts'
+import type { Language } from '../../schema/bilingual.ts'
 
 const storageKey = 'caravan.language'
 
@@ -20,10 +20,4 @@ export function setLanguage(language: Language): void {
   localStorage.setItem(storageKey, language)
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   useLanguageStore.setState({ language })
-}
-
-/** A text that carries both languages, in the current one. */
-export function useBilingual(): (text: Bilingual) => string {
-  const language = useLanguage()
-  return (text) => text[language]
 }

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { contactPage, draftRequest, startImport, saveSegment, saveTemplate } from '../../schema/api/contacts.ts'
 import type {
-  createJourney,
   personRow,
   publishAnswer,
   publishPreview,
@@ -28,7 +27,6 @@ export type SimulateAnswer = z.infer<typeof simulateAnswer>
 export type TestRunRequest = z.input<typeof testRunRequest>
 export type TestRunAnswer = z.infer<typeof testRunAnswer>
 export type WalkPathRow = z.infer<typeof walkPath>
-export type CreateJourney = z.infer<typeof createJourney>
 export type StartImport = z.input<typeof startImport>
 export type SaveSegment = z.infer<typeof saveSegment>
 export type SaveTemplate = z.infer<typeof saveTemplate>

@@ -1,15 +1,6 @@
 import type { JourneyDoc, StepId } from '../../schema/document.ts'
 import { dominators } from '../layout/dominators.ts'
 
-/** The steps that lead to a step, in drawing order. */
-export function sourcesOf(doc: JourneyDoc, id: StepId): { from: StepId; port: string }[] {
-  const sources: { from: StepId; port: string }[] = []
-  for (const [from, step] of Object.entries(doc.steps)) {
-    for (const [port, target] of Object.entries(step.next)) if (target === id) sources.push({ from, port })
-  }
-  return sources
-}
-
 /** Where a step goes on when it is taken out: the target of its first connected port. */
 export function mainTarget(doc: JourneyDoc, id: StepId): StepId | null {
   for (const target of Object.values(doc.steps[id]?.next ?? {})) if (target !== null && target !== id) return target

@@ -27,7 +27,7 @@ describe('the demo workspace, in English', () => {
         account: { inbox: true, receipts: true, receiptDelayMs: [50, 200] },
         env: {
           CARAVAN_SEED_DEMO: 'true',
-          CARAVAN_PLUGINS: [here('../plugins/loyalty-points'), here('plugins/torn-form')].join(','),
+          CARAVAN_PLUGINS: [here('../plugins/loyalty-points'), here('../plugins/torn-form')].join(','),
         },
       }),
       launchBrowser(),

@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-let source: Promise<string> | undefined
 
 /** The rules of WCAG 2.2, levels A and AA. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -12,8 +8,7 @@ type Found = { id: string; help: string; nodes: { target: unknown[]; failureSumm
 
 /** What axe finds wrong with the page as it stands: one line a rule and element, nothing when all is well. */
 export async function violations(page: Page): Promise<string[]> {
-  source ??= readFile(axePath, 'utf8')
-  await page.evaluate(await source)
+  await page.evaluate(axe.source)
   const found = await page.evaluate(
     async (only) =>
       // axe put itself there a line ago.

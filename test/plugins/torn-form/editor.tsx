@@ -1,5 +1,5 @@
 import { IconBolt } from '@tabler/icons-react'
-import { defineStepView } from '../../../../editor/steps/define-step-view.ts'
+import { defineStepView } from '../../../editor/steps/define-step-view.ts'
 
 function TornForm(): never {
   throw new Error('this form is torn')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineStep } from '../../../../schema/define-step.ts'
+import { defineStep } from '../../../schema/define-step.ts'
 
 const config = z.strictObject({ text: z.string().default('') })
 type TornConfig = z.infer<typeof config>
