@@ -42,3 +42,18 @@ export function caravanPlugins(folders = ''): Plugin {
     },
   }
 }
+
+const polyfill = 'temporal-polyfill'
+
+/** Browsers that have Temporal use their own; the others load the polyfill, before anything asks for a date. */
+export function nativeTemporal(): Plugin {
+  return {
+    name: 'caravan-temporal',
+    enforce: 'pre',
+    resolveId: (id) => (id === polyfill ? `\0${polyfill}` : undefined),
+    load: (id) =>
+      id === `\0${polyfill}`
+        ? `export const Temporal = globalThis.Temporal ?? (await import('${polyfill}/implementation')).Temporal`
+        : undefined,
+  }
+}

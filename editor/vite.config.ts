@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { caravanPlugins } from './vite-plugins.ts'
+import { caravanPlugins, nativeTemporal } from './vite-plugins.ts'
 
 const here = import.meta.dirname
 
@@ -8,7 +8,7 @@ const here = import.meta.dirname
 export default defineConfig({
   root: here,
   cacheDir: `${here}/../node_modules/.vite`,
-  plugins: [react(), caravanPlugins(process.env.CARAVAN_PLUGINS)],
+  plugins: [react(), nativeTemporal(), caravanPlugins(process.env.CARAVAN_PLUGINS)],
   build: {
     outDir: process.env.CARAVAN_EDITOR_DIST ?? `${here}/../.caravan/editor`,
     emptyOutDir: true,

@@ -1,5 +1,5 @@
-import { Tabs } from '@mantine/core'
-import { useState } from 'react'
+import { Skeleton, Tabs } from '@mantine/core'
+import { Suspense, useState } from 'react'
 import type { VersionRow } from '../../schema/api/journeys.ts'
 import type { Step } from '../../schema/document.ts'
 import { problemText } from '../../schema/problem-texts.ts'
@@ -77,7 +77,9 @@ function StepForm({ step }: { step: Step }) {
   if (!readable) return <JsonForm step={step} note={inspector.invalid} />
   return (
     <Boundary fallback={<JsonForm step={step} note={inspector.formBroken} />} resetKey={step.id}>
-      <div className={classes.form}>{Form ? <Form {...form} /> : <GenericForm kind={kind} {...form} />}</div>
+      <Suspense fallback={<Skeleton height={160} radius={10} />}>
+        <div className={classes.form}>{Form ? <Form {...form} /> : <GenericForm kind={kind} {...form} />}</div>
+      </Suspense>
     </Boundary>
   )
 }

@@ -1,27 +1,8 @@
-import { Code, CopyButton, Button } from '@mantine/core'
 import { IconApi } from '@tabler/icons-react'
-import { useJourney } from '../canvas/JourneyContext.tsx'
-import { useTexts } from '../i18n/texts.ts'
-import inputs from '../inspector/inputs/inputs.module.css'
+import { lazy } from 'react'
 import { defineStepView } from './define-step-view.ts'
 
-function ApiForm() {
-  const { journeyId } = useJourney()
-  const { steps, common } = useTexts()
-  const call = `POST /v1/journeys/${journeyId}/enrol\n{ "contacts": [{ "key": "…", "entry": {} }] }`
-  return (
-    <>
-      <p className={inputs.note}>{steps.apiHint}</p>
-      <Code block>{call}</Code>
-      <CopyButton value={call}>
-        {({ copied, copy }) => (
-          <Button variant="default" size="xs" style={{ justifySelf: 'start' }} onClick={copy}>
-            {copied ? common.copied : common.copy}
-          </Button>
-        )}
-      </CopyButton>
-    </>
-  )
-}
-
-export const apiView = defineStepView({ icon: IconApi, Form: ApiForm })
+export const apiView = defineStepView({
+  icon: IconApi,
+  Form: lazy(async () => ({ default: (await import('./forms/api.tsx')).ApiForm })),
+})

@@ -1,51 +1,7 @@
 import { IconMail } from '@tabler/icons-react'
+import { lazy } from 'react'
 import type { EmailConfig } from '../../schema/steps/email.ts'
-import { DraftsButton } from '../ai/DraftsButton.tsx'
-import { useTexts } from '../i18n/texts.ts'
-import { TemplateText } from '../inspector/inputs/TemplateText.tsx'
-import { GatewaySelect, TemplateSelect } from '../inspector/message/MessageFields.tsx'
-import { MessagePreview } from '../inspector/message/MessagePreview.tsx'
-import { useTemplateContent } from '../inspector/message/use-message-text.ts'
-import { defineStepView, type FormProps } from './define-step-view.ts'
-
-function EmailForm(form: FormProps<EmailConfig>) {
-  const { inspector } = useTexts()
-  const content = useTemplateContent(form.config.template)
-  const shown =
-    content?.channel === 'email' ? content : { subject: form.config.subject ?? '', body: form.config.body ?? '' }
-  return (
-    <>
-      <TemplateSelect channel="email" {...form} />
-      {form.config.template ? null : (
-        <>
-          <TemplateText
-            label={inspector.subject}
-            rows={1}
-            value={form.config.subject ?? ''}
-            maxLength={500}
-            error={form.problem('subject')}
-            onChange={(text) => form.set('subject', text)}
-          />
-          <TemplateText
-            label={inspector.body}
-            rows={6}
-            value={form.config.body ?? ''}
-            error={form.problem('body')}
-            onChange={(text) => form.set('body', text)}
-          >
-            <DraftsButton
-              channel="email"
-              current={form.config.body ?? ''}
-              onChoose={(text) => form.set('body', text)}
-            />
-          </TemplateText>
-        </>
-      )}
-      <GatewaySelect channel="email" {...form} />
-      <MessagePreview message={{ channel: 'email', subject: shown.subject, body: shown.body }} />
-    </>
-  )
-}
+import { defineStepView } from './define-step-view.ts'
 
 const plain = (html: string) =>
   html
@@ -55,6 +11,6 @@ const plain = (html: string) =>
 
 export const emailView = defineStepView<EmailConfig>({
   icon: IconMail,
-  Form: EmailForm,
+  Form: lazy(async () => ({ default: (await import('./forms/email.tsx')).EmailForm })),
   excerpt: ({ subject, body }) => [subject, plain(body ?? '')].filter(Boolean).join(' — '),
 })

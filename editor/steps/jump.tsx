@@ -1,27 +1,8 @@
-import { Select } from '@mantine/core'
 import { IconArrowUpRight } from '@tabler/icons-react'
-import { useDocument, useJourney, useView } from '../canvas/JourneyContext.tsx'
-import { useTexts } from '../i18n/texts.ts'
-import { defineStepView, type FormProps } from './define-step-view.ts'
+import { lazy } from 'react'
+import { defineStepView } from './define-step-view.ts'
 
-function JumpForm({ stepId }: FormProps) {
-  const { actions, kinds } = useJourney()
-  const { steps } = useTexts()
-  const order = useView((state) => state.order)
-  const target = useDocument((state) => state.doc.steps[stepId]?.next.to ?? null)
-  const data = order
-    .filter((id) => id !== stepId && !kinds.get(actions.kindOf(id) ?? '')?.trigger)
-    .map((id) => ({ value: id, label: actions.titleOf(id) }))
-  return (
-    <Select
-      label={steps.target}
-      placeholder={steps.chooseStep}
-      searchable
-      data={data}
-      value={target}
-      onChange={(next) => next && actions.connect({ from: stepId, ports: ['to'] }, next)}
-    />
-  )
-}
-
-export const jumpView = defineStepView({ icon: IconArrowUpRight, Form: JumpForm })
+export const jumpView = defineStepView({
+  icon: IconArrowUpRight,
+  Form: lazy(async () => ({ default: (await import('./forms/jump.tsx')).JumpForm })),
+})

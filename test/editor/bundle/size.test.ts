@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -9,7 +10,7 @@ type Chunk = { file: string; name?: string; imports?: string[]; css?: string[]; 
 type Manifest = Record<string, Chunk>
 
 /** The build is kept between runs and shared with the installations of the browser tests. */
-const home = fileURLToPath(new URL('../../../node_modules/.cache/caravan-editor', import.meta.url))
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/caravan', import.meta.url))
 const kilobyte = 1000
 
 describe('the built web app', () => {
@@ -17,8 +18,11 @@ describe('the built web app', () => {
   let manifest: Manifest = {}
 
   beforeAll(async () => {
-    await mkdir(home, { recursive: true })
+    const home = await mkdtemp(join(tmpdir(), 'caravan-size-'))
+    await mkdir(cache, { recursive: true })
+    await symlink(cache, join(home, 'cache'))
     folder = await editorBuild(home, [], () => {})
+    await rm(home, { recursive: true })
     manifest = JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest
   }, 120_000)
 
