@@ -40,7 +40,13 @@ function PickerList() {
   const [query, setQuery] = useState(picker?.query ?? '')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
-  const drop = picker?.drop ?? null
+  const [drop, setDrop] = useState(picker?.drop ?? null)
+  const from = drop?.place?.from
+  const ways = from === undefined ? [] : actions.drops().filter((other) => other.place?.from === from)
+  const turn = (by: 1 | -1) => {
+    const next = ways[(ways.findIndex((way) => way.id === drop?.id) + by + ways.length) % ways.length]
+    if (next) setDrop(next)
+  }
   const found = byFamily(searchKinds(kinds, query, language, (kind) => (drop ? !kind.trigger : true))).flatMap(
     ([family, items]) => items.map((kind, index) => ({ family, kind, first: index === 0 })),
   )
@@ -76,6 +82,10 @@ function PickerList() {
               event.preventDefault()
               setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % Math.max(1, found.length))
             }
+            if (query === '' && ways.length > 1 && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+              event.preventDefault()
+              turn(event.key === 'ArrowRight' ? 1 : -1)
+            }
             if (event.key === 'Enter') {
               event.preventDefault()
               choose(found[at]?.kind.kind)
@@ -83,6 +93,25 @@ function PickerList() {
           }}
         />
       </label>
+      {ways.length > 1 && (
+        <div className={classes.ways} role="radiogroup" aria-label={canvas.way}>
+          {ways.map((way) => (
+            <button
+              key={way.id}
+              type="button"
+              role="radio"
+              aria-checked={way.id === drop?.id}
+              tabIndex={-1}
+              onClick={() => setDrop(way)}
+            >
+              {actions.exitText(way)}
+            </button>
+          ))}
+        </div>
+      )}
+      <p className="sr-only" aria-live="polite">
+        {drop ? canvas.addHere(actions.placeText(drop)) : ''}
+      </p>
       <div ref={list} id="picker-list" role="listbox" aria-label={canvas.palette} className={classes.list}>
         {found.map(({ family, kind, first }, index) => (
           <div key={kind.kind} role="presentation">

@@ -63,6 +63,15 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     return shape && exit && shape.exits.length > 1 ? canvas.onPort(title, exit.label[language()]) : canvas.after(title)
   }
 
+  /** The name of the way out that a place is on. */
+  function exitText({ place }: DropPoint): string {
+    const exit = view
+      .getState()
+      .shapes.get(place?.from ?? '')
+      ?.exits.find((candidate) => candidate.ports[0] === place?.ports[0])
+    return exit?.label[language()] ?? ''
+  }
+
   /** Where a step goes when no place was named: after the focused step, else at the end of the first path. */
   function defaultDrop(): DropPoint | null {
     const { focus, selection } = session.getState()
@@ -203,6 +212,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     dispatch,
     focusStep,
     placeText,
+    exitText,
     defaultDrop,
     addStep,
     remove,

@@ -100,6 +100,7 @@ function enter(focus: string, { session, actions }: { session: SessionStore; act
     return
   }
   actions.focusStep(focus, { open: true })
+  session.setState({ formRequest: session.getState().formRequest + 1 })
 }
 
 /** One level up: what is being chosen, then the dialog's place, the open form, the lit way, the selection. */

@@ -16,6 +16,8 @@ export type SessionState = {
   focus: string | null
   /** Changes when the focused card should take the browser's focus. */
   focusRequest: number
+  /** Changes when the open form should take the browser's focus. */
+  formRequest: number
   /** Whose form is open beside the canvas: a step, or the journey's settings. */
   open: string | 'settings' | null
   panel: 'problems' | 'simulate' | 'people' | null
@@ -43,6 +45,7 @@ export function createSessionStore(): SessionStore {
     selection: [],
     focus: null,
     focusRequest: 0,
+    formRequest: 0,
     open: null,
     panel: null,
     outline: false,

@@ -46,6 +46,17 @@ export function WaysTab({ step }: { step: Step }) {
           <Button
             variant="subtle"
             size="compact-xs"
+            onClick={() =>
+              actions.openPicker(
+                actions.drops().find(({ place }) => place?.from === step.id && place.ports.includes(port.id)) ?? null,
+              )
+            }
+          >
+            {canvas.addStep}
+          </Button>
+          <Button
+            variant="subtle"
+            size="compact-xs"
             onClick={() => session.setState({ choosing: { type: 'connect', from: step.id, ports: [port.id] } })}
           >
             {canvas.connectTo}

@@ -81,6 +81,7 @@ export const enCanvas = {
   selected: (count: number) => `${count} selected`,
   pasted: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'} pasted`,
   pasteFailed: 'The clipboard holds no steps.',
+  way: 'Which way out',
   panels: { problems: 'Problems', simulate: 'Simulate', people: 'People', settings: 'Journey settings', step: 'Step' },
   collapse: 'Collapse',
   notYetLive: 'new',

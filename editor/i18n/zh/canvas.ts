@@ -76,6 +76,7 @@ export const zhCanvas = {
   selected: (count: number) => `已选 ${count} 个`,
   pasted: (count: number) => `已粘贴 ${count} 个步骤`,
   pasteFailed: '剪贴板里没有步骤。',
+  way: '哪个出口',
   panels: { problems: '问题', simulate: '模拟', people: '人', settings: '旅程设置', step: '步骤设置' },
   collapse: '收起',
   notYetLive: '新增',

@@ -11,6 +11,7 @@ import { sayError, sayNote } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { explainContact } from '../../live/explain.ts'
 import { Outline } from '../../outline/Outline.tsx'
+import { SidePanel } from './SidePanel.tsx'
 import { ProblemsPanel } from '../../problems/ProblemsPanel.tsx'
 import { PublishDialog } from '../../publish/PublishDialog.tsx'
 import classes from './Journey.module.css'
@@ -35,7 +36,6 @@ export function JourneyPage({
   const panel = useSession((state) => state.panel)
   const outline = useSession((state) => state.outline)
   const name = useDocument((state) => state.doc.name)
-  const { canvas } = useTexts()
   useLostEdits()
   useEffect(() => {
     document.title = `${name} · Caravan`
@@ -53,7 +53,7 @@ export function JourneyPage({
         {outline && <Outline />}
         <Canvas />
         {side && (
-          <aside className={classes.side} data-side={side} aria-label={canvas.panels[side]}>
+          <SidePanel side={side}>
             <Suspense fallback={null}>
               {side === 'problems' && <ProblemsPanel />}
               {side === 'simulate' && <SimulatePanel />}
@@ -61,7 +61,7 @@ export function JourneyPage({
               {side === 'settings' && <SettingsForm />}
               {side === 'step' && step && <Inspector key={step.id} stepId={step.id} version={version} />}
             </Suspense>
-          </aside>
+          </SidePanel>
         )}
       </div>
       <Picker />
