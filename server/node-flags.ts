@@ -4,7 +4,7 @@
  */
 export const nodeFlags = {
   main: ['--disable-warning=ExperimentalWarning'],
-  worker: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=32'],
+  worker: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--max-old-space-size=640'],
   sandbox: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
 } as const
 

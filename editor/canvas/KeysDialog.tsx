@@ -24,6 +24,7 @@ export function KeysDialog() {
       title: keys.groups.edit,
       rows: [
         ['A', keys.insert],
+        ['A ← →', keys.way],
         ['/', keys.quickAdd],
         ['⌫', keys.remove],
         ['M', keys.move],

@@ -130,6 +130,7 @@ export const enKeys = {
   ends: 'First or last step',
   open: 'Open the step',
   insert: 'Add a step after',
+  way: 'Another way out, while adding',
   quickAdd: 'Type the name of a step to add',
   remove: 'Delete',
   duplicate: 'Duplicate',

@@ -125,6 +125,7 @@ export const zhKeys = {
   ends: '第一步或最后一步',
   open: '打开步骤',
   insert: '在其后添加步骤',
+  way: '添加时换一个出口',
   quickAdd: '输入步骤名添加',
   remove: '删除',
   duplicate: '复制一份',

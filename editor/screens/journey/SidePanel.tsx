@@ -18,12 +18,14 @@ export function SidePanel({ side, children }: { side: keyof Panels; children: Re
     let frame = 0
     const look = (left: number) => {
       const field = panel.current?.querySelector<HTMLElement>(fields)
-      if (field) field.focus()
-      else if (left > 0) frame = requestAnimationFrame(() => look(left - 1))
+      if (field) {
+        field.focus()
+        session.setState({ formRequest: 0 })
+      } else if (left > 0) frame = requestAnimationFrame(() => look(left - 1))
     }
     look(framesToWait)
     return () => cancelAnimationFrame(frame)
-  }, [request])
+  }, [request, session])
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement
     const { focus } = session.getState()

@@ -1,0 +1,58 @@
+const zh = {
+  newJourney: '新建旅程',
+  blank: /^空白画布/,
+  audience: /^人群/,
+  text: '正文',
+  subject: '主题',
+  content: '内容',
+  leadsTo: '已发送 通向',
+  publish: '发布版本 1…',
+  confirm: '发布',
+  live: '版本 1 已上线',
+  smsText: '{{ contact.name }}，会员价只留给您',
+  wechatText: '您的专属顾问已就位',
+  kinds: {
+    audience: '人群',
+    split: 'A/B 分流',
+    sms: '短信',
+    wait: '等待',
+    listen: '倾听',
+    branch: '分支',
+    wechat: '微信',
+    exit: '退出',
+    email: '邮件',
+    webhook: '网络调用',
+  },
+  transcript: [] as string[],
+}
+
+const en: typeof zh = {
+  newJourney: 'New journey',
+  blank: /^Blank/,
+  audience: /^Audience/,
+  text: 'Text',
+  subject: 'Subject',
+  content: 'Content',
+  leadsTo: 'sent leads to',
+  publish: 'Publish version 1…',
+  confirm: 'Publish',
+  live: 'Version 1 is live',
+  smsText: '{{ contact.name }}, a price kept for you',
+  wechatText: 'Your advisor is here for you',
+  kinds: {
+    audience: 'Audience',
+    split: 'A/B split',
+    sms: 'SMS',
+    wait: 'Wait',
+    listen: 'Listen',
+    branch: 'Branch',
+    wechat: 'WeChat',
+    exit: 'Exit',
+    email: 'Email',
+    webhook: 'Webhook',
+  },
+  transcript: [],
+}
+
+/** What the product says in each language, as far as the keyboard story needs it, and what it announces on the way. */
+export const keyboardWords = { zh, en }
