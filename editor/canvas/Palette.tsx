@@ -17,7 +17,7 @@ export function Palette() {
   const search = useRef<HTMLInputElement>(null)
   const found = searchKinds(kinds, query, language)
   return (
-    <aside className={classes.palette} aria-label={canvas.palette}>
+    <aside className={classes.palette} aria-label={canvas.palette} data-palette>
       <label className={classes.search}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
         <input

@@ -134,7 +134,7 @@ function TitleButton({ id, kindTitle, title }: { id: string; kindTitle: string; 
 /** A form that is being typed into keeps the focus; the canvas takes it otherwise. */
 function shouldTakeFocus(): boolean {
   const active = document.activeElement
-  return !active || active === document.body || active.closest('[data-canvas]') !== null
+  return !active || active === document.body || active.closest('[data-canvas], [data-palette]') !== null
 }
 
 function Summary({ shape: { step, kind, message } }: { shape: Shape }) {

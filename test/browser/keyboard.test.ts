@@ -64,7 +64,7 @@ describe('with the keyboard alone', () => {
 
       await add(kinds.split, kinds.split)
       await add(kinds.sms, kinds.sms)
-      await hand.press('Enter')
+      await hand.enterForm()
       await write(words.text, words.smsText)
       await hand.press('Escape')
       await hand.stands(kinds.sms)
@@ -72,7 +72,7 @@ describe('with the keyboard alone', () => {
       await add(kinds.listen, kinds.listen)
       await add(kinds.branch, kinds.branch)
       await add(kinds.wechat, kinds.wechat)
-      await hand.press('Enter')
+      await hand.enterForm()
       await write(words.text, words.wechatText)
       await hand.press('Escape')
       await hand.stands(kinds.wechat)
@@ -81,7 +81,7 @@ describe('with the keyboard alone', () => {
       // The other arm: the same key, and → for its way out.
       await hand.walkTo(kinds.split, 'ArrowUp')
       await add(kinds.email, kinds.email, 1)
-      await hand.press('Enter')
+      await hand.enterForm()
       await write(words.subject, words.smsText)
       await hand.press('Tab')
       await write(words.text, words.wechatText)
@@ -97,6 +97,8 @@ describe('with the keyboard alone', () => {
       // A step too many, deleted; the deletion taken back, and done again.
       await add(kinds.webhook, kinds.webhook)
       await hand.press('F8')
+      await hand.stands(kinds.listen)
+      await hand.press('Shift+F8')
       await hand.stands(kinds.webhook)
       await hand.press('Delete')
       await hand.stands(kinds.email)

@@ -21,6 +21,8 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
   const store = useStoreApi()
   const current = useRef(layout)
   const shown = useRef(false)
+  /** A step that is to be shown as soon as it has a place. */
+  const wanted = useRef<string | null>(null)
 
   useEffect(() => {
     const motion = () => (globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : moveMs)
@@ -54,6 +56,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       },
       reveal: (id) => {
         const box = current.current.cards.get(id)
+        wanted.current = box ? null : id
         if (!box) return
         const { x, y, zoom } = flow.getViewport()
         const { width, height } = size()
@@ -111,6 +114,8 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
     const before = current.current
     current.current = layout
     if (before === layout || !shown.current) return
+    const next = wanted.current
+    if (next !== null && layout.cards.has(next)) requestAnimationFrame(() => actions.viewport()?.reveal(next))
     const { focus, open } = session.getState()
     const anchor = [open, focus].find((id) => id !== null && before.cards.has(id) && layout.cards.has(id))
     const old = anchor ? before.cards.get(anchor) : undefined
@@ -118,7 +123,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
     if (!old || !now || (old.x === now.x && old.y === now.y)) return
     const { x, y, zoom } = flow.getViewport()
     void flow.setViewport({ x: x + (old.x - now.x) * zoom, y: y + (old.y - now.y) * zoom, zoom })
-  }, [layout, flow, session])
+  }, [layout, flow, session, actions])
 
   return null
 }

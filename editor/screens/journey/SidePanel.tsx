@@ -16,7 +16,9 @@ export function SidePanel({ side, children }: { side: keyof Panels; children: Re
     if (request === 0) return undefined
     // A form that is loaded for the first time is there some frames later.
     let frame = 0
+    const before = document.activeElement
     const look = (left: number) => {
+      if (document.activeElement !== before) return
       const field = panel.current?.querySelector<HTMLElement>(fields)
       if (field) {
         field.focus()

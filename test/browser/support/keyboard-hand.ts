@@ -42,6 +42,11 @@ export function keyboardHand(page: Page) {
       }
       throw new Error(`${key} does not lead to ${title}`)
     },
+    /** Enter on a card leads into its form. */
+    async enterForm(): Promise<void> {
+      await press('Enter')
+      await page.waitForFunction(() => document.activeElement?.closest('[data-side]'))
+    },
     /** Waits until the card with this title has the focus. */
     async stands(title: string): Promise<void> {
       await page.waitForFunction((wanted) => document.activeElement?.matches('[data-step]') && document.activeElement.textContent === wanted, title)
