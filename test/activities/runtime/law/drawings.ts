@@ -208,15 +208,13 @@ const drawnStep = (
   of: Record<DrawnKind, fc.Arbitrary<Record<string, unknown>>>,
   kinds: DrawnKind[],
 ): fc.Arbitrary<DrawnStep> =>
-  fc
-    .constantFrom(...kinds)
-    .chain((kind) =>
-      fc.record({
-        kind: fc.constant(kind),
-        config: of[kind],
-        seeds: fc.array(fc.nat(1000), { minLength: 5, maxLength: 5 }),
-      }),
-    )
+  fc.constantFrom(...kinds).chain((kind) =>
+    fc.record({
+      kind: fc.constant(kind),
+      config: of[kind],
+      seeds: fc.array(fc.nat(1000), { minLength: 5, maxLength: 5 }),
+    }),
+  )
 
 const settings: fc.Arbitrary<Partial<JourneySettings>> = fc.record(
   {
