@@ -100,7 +100,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     session.setState({ picker: null, carried: null })
     if (!done) return null
     focusStep(step.id, { open: true })
-    announce(currentTexts().canvas.inserted(kind.title[language()], placeText(drop)))
+    announce(currentTexts().canvas.inserted(kind.title[language()], placeText(drop)).trim())
     return step.id
   }
 
@@ -204,8 +204,20 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   }
 
   function connect({ from, ports }: Place, target: string | null): void {
-    dispatch({ type: 'connect', place: { from, ports }, target })
+    const done = dispatch({ type: 'connect', place: { from, ports }, target })
     session.setState({ choosing: null })
+    if (!done) return
+    const { canvas } = currentTexts()
+    const exit = view
+      .getState()
+      .shapes.get(from)
+      ?.exits.find((candidate) => ports.some((port) => candidate.ports.includes(port)))
+    const port = exit?.label[language()] ?? ports[0] ?? ''
+    announce(
+      target === null
+        ? canvas.disconnected(titleOf(from), port)
+        : canvas.connected(titleOf(from), port, titleOf(target)),
+    )
   }
 
   return {

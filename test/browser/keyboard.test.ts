@@ -96,6 +96,7 @@ describe('with the keyboard alone', () => {
 
       // A step too many, deleted; the deletion taken back, and done again.
       await add(kinds.webhook, kinds.webhook)
+      await page.getByRole('button', { name: words.problems }).waitFor()
       await hand.press('F8')
       await hand.stands(kinds.listen)
       await hand.press('Shift+F8')

@@ -27,7 +27,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
   useEffect(() => {
     const motion = () => (globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : moveMs)
     const size = () => ({ width: store.getState().width, height: store.getState().height })
-    const showBox = (box: Box, most: number, align: 'center' | 'top') => {
+    const showBox = (box: Box, most: number, align: 'center' | 'top', duration = motion()) => {
       const { width, height } = size()
       if (width === 0 || height === 0) return
       const fitting = Math.min(
@@ -41,7 +41,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       const tall = box.height * zoom > height - above - below
       const y =
         align === 'top' && tall ? 72 - box.y * zoom : (height + above - below) / 2 - (box.y + box.height / 2) * zoom
-      void flow.setViewport({ x: width / 2 - axis * zoom, y, zoom }, { duration: shown.current ? motion() : 0 })
+      void flow.setViewport({ x: width / 2 - axis * zoom, y, zoom }, { duration })
     }
     const viewport: Viewport = {
       fit: () => showBox(current.current.bounds, 1, 'center'),
@@ -77,8 +77,9 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
     })
     const first = () => {
       if (shown.current || store.getState().width === 0 || current.current.cards.size === 0) return
-      showBox(current.current.bounds, 1, 'top')
+      // Before the view moves: its move is told to `follow`, which asks again.
       shown.current = true
+      showBox(current.current.bounds, 1, 'top', 0)
       const { open } = session.getState()
       if (open && open !== 'settings') viewport.reveal(open)
     }

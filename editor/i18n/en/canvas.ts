@@ -85,6 +85,8 @@ export const enCanvas = {
   panels: { problems: 'Problems', simulate: 'Simulate', people: 'People', settings: 'Journey settings', step: 'Step' },
   collapse: 'Collapse',
   notYetLive: 'new',
+  connected: (step: string, port: string, target: string) => `“${step}” on “${port}” now leads to “${target}”`,
+  disconnected: (step: string, port: string) => `“${step}” on “${port}” now ends here`,
   inserted: (step: string, place: string) => `${step} added ${place}`,
   deleted: (step: string) => `${step} deleted`,
   moved: (step: string) => `${step} moved`,

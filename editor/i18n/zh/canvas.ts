@@ -80,6 +80,8 @@ export const zhCanvas = {
   panels: { problems: '问题', simulate: '模拟', people: '人', settings: '旅程设置', step: '步骤设置' },
   collapse: '收起',
   notYetLive: '新增',
+  connected: (step: string, port: string, target: string) => `「${step}」的「${port}」通向「${target}」`,
+  disconnected: (step: string, port: string) => `「${step}」的「${port}」在此结束`,
   inserted: (step: string, place: string) => `已${place}添加${step}`,
   deleted: (step: string) => `已删除${step}`,
   moved: (step: string) => `已移动${step}`,

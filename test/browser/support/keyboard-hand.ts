@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core'
 
-/** Somebody who has only the keyboard, and hears what the page says. Nothing in here touches the mouse or an element. */
-export type Hand = ReturnType<typeof keyboardHand>
-
 const mostTabs = 60
 
+/** Somebody who has only the keyboard. Nothing in here touches the mouse or an element. */
 export function keyboardHand(page: Page) {
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve())
@@ -12,7 +10,10 @@ export function keyboardHand(page: Page) {
   const focused = (): Promise<{ name: string; step: string | null }> =>
     page.evaluate(() => {
       const element = document.activeElement
-      const labelled = element?.getAttribute('aria-labelledby')?.split(' ').map((id) => document.getElementById(id)?.textContent)
+      const labelled = element
+        ?.getAttribute('aria-labelledby')
+        ?.split(' ')
+        .map((id) => document.getElementById(id)?.textContent)
       const own = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent
       return {
         name: (element?.getAttribute('aria-label') ?? labelled?.join(' ') ?? own ?? '').trim(),
@@ -49,7 +50,10 @@ export function keyboardHand(page: Page) {
     },
     /** Waits until the card with this title has the focus. */
     async stands(title: string): Promise<void> {
-      await page.waitForFunction((wanted) => document.activeElement?.matches('[data-step]') && document.activeElement.textContent === wanted, title)
+      await page.waitForFunction(
+        (wanted) => document.activeElement?.matches('[data-step]') && document.activeElement.textContent === wanted,
+        title,
+      )
     },
   }
 }

@@ -7,6 +7,7 @@ const zh = {
   content: '内容',
   leadsTo: '已发送 通向',
   publish: /^发布版本 1…/,
+  problems: '问题 3',
   confirm: '发布',
   live: '版本 1 已上线',
   smsText: '{{ contact.name }}，会员价只留给您',
@@ -23,7 +24,22 @@ const zh = {
     email: '邮件',
     webhook: '网络调用',
   },
-  transcript: [] as string[],
+  transcript: [
+    '已添加人群',
+    '已在「人群」之后添加A/B 分流',
+    '已在「A/B 分流」的「A」之后添加短信',
+    '已在「短信」之后添加等待',
+    '已在「等待」之后添加倾听',
+    '已在「倾听」的「已点击」之后添加分支',
+    '已在「分支」的「VIP」之后添加微信',
+    '已在「微信」之后添加退出',
+    '已在「A/B 分流」的「B」之后添加邮件',
+    '「邮件」的「已发送」通向「等待」',
+    '已在「邮件」之后添加网络调用',
+    '已删除网络调用',
+    '已撤销：删除网络调用',
+    '已重做：删除网络调用',
+  ],
 }
 
 const en: typeof zh = {
@@ -35,6 +51,7 @@ const en: typeof zh = {
   content: 'Content',
   leadsTo: 'sent leads to',
   publish: /^Publish version 1…/,
+  problems: 'Problems 3',
   confirm: 'Publish',
   live: 'Version 1 is live',
   smsText: '{{ contact.name }}, a price kept for you',
@@ -51,7 +68,22 @@ const en: typeof zh = {
     email: 'Email',
     webhook: 'Webhook',
   },
-  transcript: [],
+  transcript: [
+    'Audience added',
+    'A/B split added after “Audience”',
+    'SMS added after “A/B split” on “A”',
+    'Wait added after “SMS”',
+    'Listen added after “Wait”',
+    'Branch added after “Listen” on “clicked”',
+    'WeChat added after “Branch” on “VIP”',
+    'Exit added after “WeChat”',
+    'Email added after “A/B split” on “B”',
+    '“Email” on “sent” now leads to “Wait”',
+    'Webhook added after “Email”',
+    'Webhook deleted',
+    'Undone: delete Webhook',
+    'Redone: delete Webhook',
+  ],
 }
 
 /** What the product says in each language, as far as the keyboard story needs it, and what it announces on the way. */
