@@ -22,7 +22,10 @@ await runProcess(async () => {
   const { id: workspace } = await ensureWorkspace(runtime.deps.database.db, loadMasterKey(config.keyFile), {
     sandboxUrl: config.sandbox.url,
   })
-  const editorFolder = await editorBuild(config.home, config.plugins, () => console.log('building the web app, once'))
+  const editorFolder = await buildWebApp(
+    config.home,
+    plugins.map((plugin) => plugin.folder),
+  )
   const services = createServices({ runtime, config, plugins, workspace, editorFolder, author: 'me' })
   const resources = openApiResources(services)
   if (config.seedDemo) await seedDemo(services, resources.live)
@@ -43,3 +46,13 @@ await runProcess(async () => {
     },
   }
 })
+
+/** A plugin whose form cannot be compiled is named and left out of the web app; its steps still run. */
+async function buildWebApp(home: string, plugins: string[]): Promise<string> {
+  const build = (folders: string[]) => editorBuild(home, folders, () => console.log('building the web app, once'))
+  return build(plugins).catch((error: Error) => {
+    if (plugins.length === 0) throw error
+    console.error(`the forms of plugins are left out of the web app (${plugins.join(', ')}): ${error.message}`)
+    return build([])
+  })
+}
