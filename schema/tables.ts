@@ -219,7 +219,6 @@ export type Tables = {
     next_pos: Generated<number>
     end_pos: Generated<number>
     skips: Generated<number[]>
-    called: Generated<boolean>
     owner: string | null
     attempt: number | null
     accepted: Generated<number>

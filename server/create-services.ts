@@ -38,7 +38,6 @@ export function createServices({ runtime, config, plugins, workspace, editorFold
     keys: deps.keys,
     links: deps.links,
     gateway: runtime.gateways.get,
-    plugins: plugins.map(({ kind, folder }) => ({ kind, folder })),
     sandboxUrl: config.sandbox.url,
     workflowUrl,
     temporalUi: config.temporal.uiUrl,

@@ -7,7 +7,7 @@ import type {
   VersionCommand,
 } from '../schema/api/journeys.ts'
 import type { JourneyDoc } from '../schema/document.ts'
-import type { Catalogue, StepKind } from '../schema/define-step.ts'
+import type { Catalogue } from '../schema/define-step.ts'
 import type { Kinds } from '../schema/steps/registry.ts'
 import type { KeyRing } from '../activities/crypto/key-ring.ts'
 import type { LinkCoder } from '../activities/links/code.ts'
@@ -20,7 +20,6 @@ export type Services = {
   /** The one workspace of this installation (the schema has many; signing in comes later). */
   workspace: number
   kinds: Kinds
-  plugins: { kind: StepKind; folder: string }[]
   keys(workspace: number): Promise<KeyRing>
   links: LinkCoder
   gateway(id: string): Promise<{ id: string; gateway: Gateway; kind: string } | undefined>

@@ -13,7 +13,6 @@ export type OwnedBatch = {
   nextPos: number
   endPos: number
   skips: number[]
-  called: boolean
   status: number
   members: MemberRow[]
 }
@@ -80,7 +79,6 @@ export async function claimBatch(
     next_pos: number
     end_pos: number
     skips: number[]
-    called: boolean
     old: number
     members: string
   }>`
@@ -88,9 +86,9 @@ export async function claimBatch(
       update batch set status = case when status = ${batchStatus.queued} then ${batchStatus.claimed}::smallint else status end,
         owner = ${fence.owner}, attempt = ${fence.turn}, started_at = now()
       where id = (${pick})
-      returning id, step, members, next_pos, end_pos, skips, called, status
+      returning id, step, members, next_pos, end_pos, skips, status
     )
-    select b.id, b.step, cardinality(b.members) as size, b.next_pos, b.end_pos, b.skips, b.called, b.status as old, (
+    select b.id, b.step, cardinality(b.members) as size, b.next_pos, b.end_pos, b.skips, b.status as old, (
       select json_agg(json_build_array(m.ord - 1, m.id, c.id, c.key, c.name, c.attributes, c.tags, c.consents, c.zone, c.locale, ${address}, ${suppressed},
         c.erased_at is not null, e.entry, e.answers, (extract(epoch from e.arrived_at) * 1000)::float8, e.tries) order by m.ord)
       from unnest(b.members) with ordinality m(id, ord)
@@ -107,7 +105,6 @@ export async function claimBatch(
     nextPos: row.next_pos,
     endPos: row.end_pos,
     skips: row.skips,
-    called: row.called,
     status: row.old,
     members: JSON.parse(row.members ?? '[]') as MemberRow[],
   }
@@ -133,7 +130,7 @@ export async function flipBatch(
 ): Promise<boolean> {
   const { rows } = await sql`
     with b as (
-      update batch set status = ${batchStatus.calling}, next_pos = ${call.nextPos}, end_pos = ${call.endPos}, skips = ${call.skips}::int[], called = true, started_at = now()
+      update batch set status = ${batchStatus.calling}, next_pos = ${call.nextPos}, end_pos = ${call.endPos}, skips = ${call.skips}::int[], started_at = now()
       where id = ${id} and status in (1, 2) and owner = ${fence.owner} and attempt = ${fence.turn} returning id
     )
     insert into batch_call (batch, from_pos, sealed) select id, ${call.nextPos}, ${call.sealed} from b
@@ -141,7 +138,7 @@ export async function flipBatch(
   return rows.length > 0
 }
 
-/** Puts an owned batch back into the queue (rate, pause, shutdown, a call that never left), or keeps `called` for a replay. */
+/** Puts an owned batch back into the queue (rate, pause, shutdown, a call that never left). */
 export async function releaseBatch(
   db: Db,
   id: number,
@@ -151,7 +148,7 @@ export async function releaseBatch(
 ): Promise<boolean> {
   const { rows } = await sql`
     update batch set status = ${batchStatus.queued}, owner = null, attempt = null, not_before = coalesce(${notBefore === null ? null : new Date(notBefore)}::timestamptz, not_before),
-      last_error = coalesce(${lastError}, last_error), called = false
+      last_error = coalesce(${lastError}, last_error)
     where id = ${id} and status in (1, 2) and owner = ${fence.owner} and attempt = ${fence.turn} returning id`.execute(
     db,
   )

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from './db.ts'
 
-/** Increments of one share's counters: step index (−1 = the version) → metric → n. Metrics are listed in `metrics.ts`'s doc. */
+/** Increments of one share's counters: step index (−1 = the version) → metric → n. `addCounts` lists the metrics. */
 export class Counts {
   readonly rows: Map<string, { step: number; metric: string; n: number }>
 

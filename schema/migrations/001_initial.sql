@@ -289,7 +289,6 @@ create table batch (
   next_pos   int not null default 0,
   end_pos    int not null default 0,
   skips      int[] not null default '{}',
-  called     boolean not null default false,
   owner      text,
   attempt    bigint,
   accepted   int not null default 0,

@@ -75,7 +75,7 @@ export function demoContacts(count: number): ContactInput[] {
       name,
       zone: place.zone,
       locale: place.locale,
-      // Ranges kept for examples: 138 0013 xxxx in China, 020 7946 0xxx in London, 555-01xx in the United States is too small to number from.
+      // Made up, and only ever given to the sandbox.
       phone:
         place.city === 'London'
           ? `+44740090${suffix}`

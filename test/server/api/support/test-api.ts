@@ -18,7 +18,6 @@ export async function startTestApi(overrides: Partial<Services> = {}) {
     database: deps.database,
     workspace,
     kinds: world.kinds,
-    plugins: [],
     keys: world.keys,
     links: deps.links,
     gateway: async (id) => (await deps.gateway(id)) as never,
