@@ -12,7 +12,7 @@ RUN npm ci --include=dev
 COPY . .
 
 # State: keys and caches. The folder is made here so that a new volume belongs to the user.
-ENV NODE_ENV=production HOST=0.0.0.0 CARAVAN_HOME=/data
+ENV NODE_ENV=production HOST=0.0.0.0 CARAVAN_HOME=/data MALLOC_ARENA_MAX=2
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,32 +1,22 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode } from '@temporalio/worker'
+import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The workflow bundle, built once for each state of its sources and kept in `<home>/cache`. Building takes two seconds. */
+/**
+ * The workflow bundle, built once for each state of its sources and kept in `<home>/cache`. Building takes two seconds, in a process of
+ * its own: the bundler's 100 MB go with it instead of staying with the worker for good.
+ */
 export async function workflowBundle(home: string): Promise<{ code: string }> {
   const file = join(home, 'cache', `workflows-${await sourceHash()}.js`)
   const cached = await readFile(file, 'utf8').catch(() => undefined)
   if (cached !== undefined) return { code: cached }
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(root, 'workflows/index.ts'),
-    logger: {
-      log: () => {},
-      trace: () => {},
-      debug: () => {},
-      info: () => {},
-      warn: console.warn,
-      error: console.error,
-    },
-  })
-  await mkdir(join(home, 'cache'), { recursive: true })
-  // Written aside and moved, so that a process starting at the same time never reads half a bundle.
-  await writeFile(`${file}.${process.pid}`, code)
-  await rename(`${file}.${process.pid}`, file)
-  return { code }
+  await promisify(execFile)(process.execPath, [join(root, 'server/build-workflow-bundle.ts'), file])
+  return { code: await readFile(file, 'utf8') }
 }
 
 async function sourceHash(): Promise<string> {

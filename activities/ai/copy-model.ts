@@ -1,4 +1,3 @@
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
 import { CopyError } from './copy-error.ts'
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string }
@@ -18,16 +17,18 @@ export type CopyModelOptions = { baseURL: string; apiKey: string; model: string;
 /** Any server that speaks chat completions: OpenAI, DeepSeek, Qwen, Ollama, vLLM, llama.cpp. */
 export function createCopyModel(options: CopyModelOptions): CopyModel {
   const timeoutMs = options.timeoutMs ?? 30_000
-  const client = new OpenAI({
-    baseURL: options.baseURL,
-    apiKey: options.apiKey,
-    maxRetries: 0,
-    timeout: timeoutMs,
-    logLevel: 'off',
-  })
   return {
     name: `${new URL(options.baseURL).host}/${options.model}`,
     async *stream(messages, { maxTokens, signal }) {
+      // Loaded when copy is first asked for: 36 MB that a worker which only sends does without.
+      const sdk = await import('openai')
+      const client = new sdk.OpenAI({
+        baseURL: options.baseURL,
+        apiKey: options.apiKey,
+        maxRetries: 0,
+        timeout: timeoutMs,
+        logLevel: 'off',
+      })
       // The client's own limit ends with the headers; a stream that stalls needs one over all.
       const timeout = AbortSignal.timeout(timeoutMs)
       try {
@@ -50,7 +51,7 @@ export function createCopyModel(options: CopyModelOptions): CopyModel {
         }
       } catch (error) {
         signal?.throwIfAborted()
-        throw toCopyError(error, timeout.aborted)
+        throw toCopyError(sdk, error, timeout.aborted)
       }
       // An aborted stream of this SDK ends quietly instead of throwing.
       signal?.throwIfAborted()
@@ -59,10 +60,10 @@ export function createCopyModel(options: CopyModelOptions): CopyModel {
   }
 }
 
-function toCopyError(error: unknown, timedOut: boolean): CopyError {
-  if (timedOut || error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError)
+function toCopyError(sdk: typeof import('openai'), error: unknown, timedOut: boolean): CopyError {
+  if (timedOut || error instanceof sdk.APIConnectionTimeoutError || error instanceof sdk.APIUserAbortError)
     return new CopyError('timeout')
-  if (error instanceof APIConnectionError || !(error instanceof APIError)) return new CopyError('unavailable')
+  if (error instanceof sdk.APIConnectionError || !(error instanceof sdk.APIError)) return new CopyError('unavailable')
   if (error.status === 429) return new CopyError('rateLimited', retryAfter(error.headers))
   if (error.status === 401 || error.status === 403) return new CopyError('credentials')
   return new CopyError(error.status !== undefined && error.status < 500 ? 'refused' : 'unavailable')

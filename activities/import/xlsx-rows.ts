@@ -1,4 +1,3 @@
-import { readSheet } from 'read-excel-file/node'
 import type { RawRow } from './csv-parser.ts'
 import { FileError } from './import-problem.ts'
 import { checkXlsx } from './xlsx-guard.ts'
@@ -9,6 +8,8 @@ import { checkXlsx } from './xlsx-guard.ts'
  */
 export async function readXlsx(bytes: Buffer): Promise<RawRow[]> {
   await checkXlsx(bytes)
+  // Loaded when somebody brings a workbook: 20 MB that other workers do without.
+  const { readSheet } = await import('read-excel-file/node')
   const sheet = await readSheet(bytes, { parseNumber: (text: string) => text, trim: false }).catch(() => {
     throw new FileError('badXlsx')
   })

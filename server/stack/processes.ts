@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processEnvironment } from '../node-flags.ts'
 
 /** A process of Caravan's own, such as a worker. */
 export type OwnProcessOptions = Readonly<{
@@ -92,7 +93,7 @@ export function endWithParent(grace = 5_000): void {
 /** Its own process group keeps Ctrl-C in the terminal from reaching it: the parent stops things in order. */
 function launch(options: OwnProcessOptions): ChildProcess {
   const child = spawn(process.execPath, options.args, {
-    env: options.env,
+    env: { ...processEnvironment, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   })
