@@ -12,6 +12,7 @@ import { KindTile } from './KindTile.tsx'
 import type { Shape } from './shapes.ts'
 import { StatusStrip } from './StatusStrip.tsx'
 import { StepMenuButton } from './StepMenu.tsx'
+import { summaryOf } from './summary-of.ts'
 import classes from './StepCard.module.css'
 
 /** One step of the drawing. Plain elements of a fixed size: nothing in here is measured. */
@@ -140,7 +141,7 @@ function shouldTakeFocus(): boolean {
 function Summary({ shape: { step, kind, message } }: { shape: Shape }) {
   const { canvas } = useTexts()
   const language = useLanguage()
-  const text = kind ? (message ? kind.description[language] : kind.summary(step.config, language)) : step.kind
+  const text = kind ? (message ? kind.description[language] : summaryOf(kind, step.config, language)) : step.kind
   return (
     <span className={classes.summary} title={text}>
       {kind ? text : `${canvas.unknownKind} · ${text}`}
@@ -157,7 +158,7 @@ function Message({ shape: { step, kind } }: { shape: Shape }) {
   return (
     <div className={classes.message} data-empty={text.trim() === '' || undefined}>
       {text.trim() === ''
-        ? kind?.summary(step.config, language)
+        ? kind && summaryOf(kind, step.config, language)
         : fill(text.slice(0, 400), scope).map((piece, index) => (
             <span key={index} data-piece={piece.kind}>
               {piece.text}

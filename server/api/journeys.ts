@@ -7,6 +7,7 @@ import {
   savePatches,
   staleRevision,
 } from '../../schema/api/journeys.ts'
+import { completeDocument } from '../../schema/complete-document.ts'
 import { emptyDocument, type JourneyDoc } from '../../schema/document.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import { canonicalJson } from '../../schema/json.ts'
@@ -53,7 +54,12 @@ export function journeyRoutes({ services }: ApiContext) {
       async (c) => {
         const { name, doc } = c.req.valid('json')
         const id = newId('j')
-        await insertJourney(db, workspace, id, doc === undefined ? await blank(services, name) : { ...open(doc), name })
+        await insertJourney(
+          db,
+          workspace,
+          id,
+          doc === undefined ? await blank(services, name) : { ...open(services, doc), name },
+        )
         return c.json(await detail(services, id), 200)
       },
     )
@@ -181,10 +187,10 @@ async function detail(services: Services, id: string) {
   }
 }
 
-function open(doc: unknown): JourneyDoc {
+function open({ kinds }: Services, doc: unknown): JourneyDoc {
   const opened = openDocument(doc)
   if (!opened.ok) throw new CaravanError('badDocument', { issues: opened.issues.slice(0, 5).join('; ') })
-  return opened.doc
+  return completeDocument(opened.doc, kinds)
 }
 
 async function blank({ database, workspace }: Services, name: string): Promise<JourneyDoc> {

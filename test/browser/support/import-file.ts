@@ -7,5 +7,8 @@ export async function importFile(page: Page, name: string, buffer: Buffer): Prom
     page.getByRole('button', { name: /^(选择文件|Choose a file)$/ }).click(),
   ])
   await chooser.setFiles({ name, mimeType: 'text/csv', buffer })
-  await page.getByRole('button', { name: /^(开始导入|Import)$/ }).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(开始导入|Import)$/ })
+    .waitFor()
 }
