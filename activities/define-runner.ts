@@ -1,6 +1,7 @@
 import type { Json } from '../schema/json.ts'
 import type { Instant } from '../schema/facts.ts'
 import type { Plan, PlanStep } from '../schema/plan.ts'
+import type { Cap } from '../schema/politeness/cap.ts'
 import type { Deps } from './deps.ts'
 import type { Trx } from './store/db.ts'
 
@@ -28,8 +29,6 @@ export type Person = {
   answers: Record<string, Json>
   arrivedAt: Instant
   tries: number
-  /** Messages of the step's channel within each of the journey's caps, in their order; empty without caps. */
-  recent: number[]
 }
 
 /** What is decided for a person before anything leaves. `port` settles at once; `postpone` asks again at that instant. */
@@ -69,6 +68,11 @@ export type WorkspaceFacts = {
   signature: string
   optOut: string
   consentRequired: boolean
+  /** Caps over all journeys, besides a journey's own. */
+  caps: Cap[]
+  /** Whether marketing keeps to the receivers' hours, also at accounts of the sandbox. */
+  quietHours: boolean
+  quietSandbox: boolean
 }
 
 /**
@@ -91,8 +95,13 @@ export type Runner<Config = any, Payload = any> = {
     context: RunContext<Config>,
     signal: AbortSignal,
   ): Promise<CallResult[]>
-  /** Asks the other side about an interrupted call. */
-  query?(refs: string[], context: RunContext<Config>, signal: AbortSignal): Promise<CallResult[]>
+  /** Asks the other side about an interrupted call. `sent`: what the record of the call holds. */
+  query?(
+    refs: string[],
+    context: RunContext<Config>,
+    signal: AbortSignal,
+    sent: { ref: string; payload: Payload }[],
+  ): Promise<CallResult[]>
   write?(people: Person[], context: RunContext<Config>, trx: Trx): Promise<void>
 }
 

@@ -7,7 +7,13 @@ import type { LinkCoder } from './links/code.ts'
 import type { Database } from './store/db.ts'
 
 /** A gateway as the runtime uses it: the configured account, its state and its own rate. */
-export type LiveGateway = { id: string; state: 'active' | 'paused'; perSecond: number | null; gateway: Gateway }
+export type LiveGateway = {
+  id: string
+  kind: string
+  state: 'active' | 'paused'
+  perSecond: number | null
+  gateway: Gateway
+}
 
 /** What activities are made of. Built once per process by server/; tests build their own. */
 export type Deps = {

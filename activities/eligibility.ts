@@ -5,8 +5,18 @@ import { parseDuration } from '../schema/time/duration.ts'
 import { isZone } from '../schema/time/zone.ts'
 import type { Person } from './define-runner.ts'
 
-export type Verdict = { send: true } | { skip: SkipReason } | { postpone: Instant; reason: 'window' | 'cap' }
-export type SkipReason = 'erased' | 'noAddress' | 'suppressed' | 'noConsent' | 'stale' | 'cap'
+export type Verdict = { send: true } | { skip: SkipReason } | { postpone: Instant; reason: PostponeReason }
+export type PostponeReason = 'window' | 'quietHours' | 'cap'
+export type SkipReason = 'erased' | 'noAddress' | 'suppressed' | 'noConsent' | 'stale' | PostponeReason
+
+/** What a verdict depends on besides the person. `outside`: what a step does with those who may not be written to now. */
+export type Occasion = {
+  channel: string
+  settings: JourneySettings
+  consentRequired: boolean
+  outside: 'wait' | 'skip'
+  now: Instant
+}
 
 const hourMs = 3_600_000
 /** A message that has been postponed for so long has lost its sense, unless the journey says otherwise. */
@@ -14,15 +24,10 @@ const defaultStaleness = 'P7D'
 
 /**
  * May this person get this message now (promise P8)? Pure, over loaded facts, asked at the last moment before the gateway.
- * Transactional messages bypass consent, windows and caps, never suppression.
+ * Transactional messages bypass consent, windows and caps, never suppression. Quiet hours need the opened number (politeness/quiet.ts),
+ * caps are set aside just before the call (store/cap-use.ts).
  */
-export function decide(
-  person: Person,
-  channel: string,
-  settings: JourneySettings,
-  consentRequired: boolean,
-  now: Instant,
-): Verdict {
+export function decide(person: Person, { channel, settings, consentRequired, outside, now }: Occasion): Verdict {
   const { contact } = person
   if (contact.erased) return { skip: 'erased' }
   if (contact.address === null) return { skip: 'noAddress' }
@@ -34,13 +39,18 @@ export function decide(
   if (isStale(person.arrivedAt, settings.maxStaleness ?? defaultStaleness, zone, now)) return { skip: 'stale' }
   if (settings.sendWindow) {
     const opening = nextOpening(settings.sendWindow, now, zone)
-    if (opening > now) return { postpone: opening, reason: 'window' }
+    if (opening > now) return notNow('window', opening, outside)
   }
-  const caps = (settings.caps ?? []).filter((cap) => cap.channel === channel)
-  if (caps.some((cap, index) => (person.recent[index] ?? 0) >= cap.max))
-    return { postpone: now + hourMs, reason: 'cap' }
   return { send: true }
 }
+
+/** Somebody who may not be written to before an instant: waits for it, or is skipped, as the step says. */
+export function notNow(reason: PostponeReason, until: Instant, outside: 'wait' | 'skip'): Verdict {
+  return outside === 'skip' ? { skip: reason } : { postpone: until, reason }
+}
+
+/** When somebody over a cap is asked again. */
+export const capPauseMs = hourMs
 
 /** The calendar is asked only when the age comes near: for almost everybody a subtraction answers. */
 function isStale(arrivedAt: Instant, staleness: string, zone: string, now: Instant): boolean {

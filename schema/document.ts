@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conditionSchema } from './condition.ts'
+import { capSchema } from './politeness/cap.ts'
 import { durationSchema } from './time/duration.ts'
 import { windowSchema } from './time/window.ts'
 import { zoneSchema } from './time/zone.ts'
@@ -25,13 +26,28 @@ export const stepSchema = z.strictObject({
 })
 export type Step = z.infer<typeof stepSchema>
 
+export const noteColours = ['sand', 'amber', 'teal', 'violet', 'pink'] as const
+export type NoteColour = (typeof noteColours)[number]
+
+/** Words beside the drawing. `x` and `y` count from the right upper corner of the step it is beside, else from the drawing's origin. */
 export const noteSchema = z.strictObject({
   id: stepIdSchema,
   text: z.string().max(4000),
   x: z.number(),
   y: z.number(),
   beside: stepIdSchema.optional(),
+  colour: z.enum(noteColours).optional(),
 })
+export type Note = z.infer<typeof noteSchema>
+
+/** Steps that belong together: drawn in a frame, or as one chip. Steps that are gone are passed over; a step belongs to the first that names it. */
+export const groupSchema = z.strictObject({
+  id: stepIdSchema,
+  name: z.string().max(120),
+  steps: z.array(stepIdSchema).max(5000),
+  collapsed: z.boolean().optional(),
+})
+export type Group = z.infer<typeof groupSchema>
 
 export const settingsSchema = z.strictObject({
   purpose: z.enum(['marketing', 'transactional']),
@@ -40,15 +56,7 @@ export const settingsSchema = z.strictObject({
   goal: conditionSchema.optional(),
   exitWhen: conditionSchema.optional(),
   sendWindow: windowSchema.optional(),
-  caps: z
-    .array(
-      z.strictObject({
-        channel: z.enum(['sms', 'email', 'wechat']),
-        max: z.int().min(1).max(1000),
-        within: durationSchema,
-      }),
-    )
-    .optional(),
+  caps: z.array(capSchema).optional(),
   maxStaleness: durationSchema.optional(),
   entryLimit: z.strictObject({ total: z.int().min(1).optional(), perDay: z.int().min(1).optional() }).optional(),
   whilePaused: z.enum(['enter', 'refuse']).optional(),
@@ -64,6 +72,8 @@ export const documentSchema = z.strictObject({
   steps: z.record(stepIdSchema, stepSchema),
   triggers: z.array(stepIdSchema),
   notes: z.array(noteSchema),
+  /** Absent in documents of earlier releases. */
+  groups: z.array(groupSchema).optional(),
   settings: settingsSchema,
 })
 export type JourneyDoc = z.infer<typeof documentSchema>

@@ -50,6 +50,20 @@ export const errors = {
       zh: '没有工作进程支持步骤类型「{kind}」：请启动带有该插件的工作进程。',
     },
   },
+  otherFormat: {
+    status: 409,
+    text: {
+      en: 'This page writes journeys in format {client}, the server in format {server}: reload the page. Your edits are kept in this browser.',
+      zh: '此页面使用旅程格式 {client}，服务器使用格式 {server}：请刷新页面。您的修改已保存在此浏览器中。',
+    },
+  },
+  testsFail: {
+    status: 422,
+    text: {
+      en: 'A saved test does not pass: {tests}. Change the journey so that it does, or delete the test, then publish.',
+      zh: '已保存的测试未通过：{tests}。请修改旅程使其通过，或删除该测试，然后再发布。',
+    },
+  },
   badPatch: {
     status: 422,
     text: {
@@ -140,6 +154,7 @@ const chinese: Record<string, string> = {
   import: '导入',
   'API key': '接口密钥',
   step: '步骤',
+  test: '测试',
   page: '页面',
 }
 

@@ -16,6 +16,8 @@ export type ActOutcome = {
   postpone?: Instant
 }
 
+export type ContactChange = { at: Instant; attributes: Record<string, Json>; addTags: string[]; removeTags: string[] }
+
 export type Simulation = {
   plan: Plan
   kinds: Kinds
@@ -26,6 +28,8 @@ export type Simulation = {
   startAt: Instant
   /** Events of the contact still to come, at their own times. */
   events: FactEvent[]
+  /** What the contact becomes at a time: attributes are laid over those it has, `null` takes one away. */
+  changes?: ContactChange[]
   act(step: PlanStep, facts: Facts, now: Instant): ActOutcome
   /** The clock does not run past this. */
   endAt: Instant
@@ -39,6 +43,8 @@ export type Simulated = {
   state: WalkState
 }
 
+type Happening = { at: Instant } & ({ event: FactEvent } | { message: FactMessage } | { change: ContactChange })
+
 /** More hops than this are a loop of the drawing, not a walk somebody wants to read. */
 const maxHops = 2000
 
@@ -48,9 +54,10 @@ const maxHops = 2000
  */
 export function simulate(simulation: Simulation): Simulated {
   const { plan, kinds, journeyId } = simulation
-  const pending: ({ at: Instant } & ({ event: FactEvent } | { message: FactMessage }))[] = simulation.events.map(
-    (event) => ({ at: event.at, event }),
-  )
+  const pending: Happening[] = [
+    ...simulation.events.map((event) => ({ at: event.at, event })),
+    ...(simulation.changes ?? []).map((change) => ({ at: change.at, change })),
+  ]
   let facts: Facts = {
     ...simulation.facts,
     events: [...simulation.facts.events],
@@ -63,7 +70,8 @@ export function simulate(simulation: Simulation): Simulated {
     for (const item of pending.splice(0).sort((a, b) => a.at - b.at)) {
       if (item.at > now) pending.push(item)
       else if ('event' in item) facts = { ...facts, events: insertInTime(facts.events, item.event) }
-      else facts = { ...facts, messages: insertInTime(facts.messages, item.message) }
+      else if ('message' in item) facts = { ...facts, messages: insertInTime(facts.messages, item.message) }
+      else facts = { ...facts, contact: changed(facts.contact, item.change) }
     }
     const result = walk({ plan, kinds, journeyId, state, facts, now })
     hops.push(...result.hops)
@@ -97,6 +105,13 @@ function applyOutcome(facts: Facts, step: PlanStep, { answer, attributes, tags }
     ...(answer === undefined ? {} : { answers: { ...facts.answers, [step.id]: answer } }),
     contact: { ...facts.contact, ...(attributes ? { attributes } : {}), ...(tags ? { tags } : {}) },
   }
+}
+
+function changed(contact: Facts['contact'], { attributes, addTags, removeTags }: ContactChange): Facts['contact'] {
+  const merged = Object.entries({ ...contact.attributes, ...attributes }).filter(([, value]) => value !== null)
+  const tags = new Set([...contact.tags, ...addTags])
+  for (const tag of removeTags) tags.delete(tag)
+  return { ...contact, attributes: Object.fromEntries(merged), tags: [...tags] }
 }
 
 function insertInTime<T extends { at: Instant }>(items: T[], item: T): T[] {

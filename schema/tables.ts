@@ -1,15 +1,14 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Condition } from './condition.ts'
-import type { JourneyDoc } from './document.ts'
+import type { JourneyTables } from './journey-tables.ts'
 import type { Json } from './json.ts'
-import type { Plan, VersionState } from './plan.ts'
 import type { WorkspaceSettings } from './workspace-settings.ts'
 
 /** Row types of schema/migrations. bigint columns are JavaScript numbers (ids stay below 2^53); bytea is Buffer. */
 type At = ColumnType<Date, Date | string, Date | string>
-type MaybeAt = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+export type MaybeAt = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
 /** jsonb: read parsed, written as JSON text. */
-type JsonColumn<T> = ColumnType<T, string, string>
+export type JsonColumn<T> = ColumnType<T, string, string>
 
 export const enrolmentState = { waiting: 0, acting: 1, stuck: 2, ended: 3 } as const
 export const batchStatus = { queued: 0, claimed: 1, calling: 2, settled: 3 } as const
@@ -21,7 +20,11 @@ export const reentrySlot = { once: 0, afterExit: 1, always: null } as const
 /** Message id of a batch's position; a batch holds at most 1,000. */
 export const messageIdOf = (batch: number, position: number): number => batch * 4096 + position
 
-export type Tables = {
+/** Set by the code at every change; made by the database at first. */
+export type Changed = ColumnType<Date, Date | undefined, Date>
+export type { Generated }
+
+export type Tables = JourneyTables & {
   workspace: {
     id: Generated<number>
     name: string
@@ -58,7 +61,7 @@ export type Tables = {
     wechat: Buffer | null
     wechat_index: Buffer | null
     created_at: Generated<Date>
-    updated_at: ColumnType<Date, Date | undefined, Date>
+    updated_at: Changed
     erased_at: MaybeAt
   }
   consent_log: {
@@ -72,6 +75,8 @@ export type Tables = {
     proof: string | null
     at: Generated<Date>
   }
+  cap_use: { contact_id: number; ref: string[]; channel: number[]; at: Date[] }
+  suppression_hash: { workspace: number; channel: string; hash: Buffer; list: string; at: Generated<Date> }
   suppression: {
     workspace: number
     channel: string
@@ -105,7 +110,7 @@ export type Tables = {
     name: string
     condition: JsonColumn<Condition> | null
     created_at: Generated<Date>
-    updated_at: ColumnType<Date, Date | undefined, Date>
+    updated_at: Changed
   }
   segment_member: { segment: string; contact_id: number }
   template: {
@@ -115,7 +120,7 @@ export type Tables = {
     channel: string
     content: JsonColumn<Json>
     audit: Generated<string>
-    updated_at: ColumnType<Date, Date | undefined, Date>
+    updated_at: Changed
     deleted_at: MaybeAt
   }
   gateway: {
@@ -132,47 +137,9 @@ export type Tables = {
     created_at: Generated<Date>
     deleted_at: MaybeAt
   }
+  gateway_token: { gateway: string; token: Buffer | null; expires_at: Generated<Date> }
+  gateway_link: { gateway: string; target: string; url: string; expires_at: Date }
   gateway_rate: { gateway: string; arrival_at: Generated<Date> }
-  journey: {
-    no: Generated<number>
-    id: string
-    workspace: number
-    name: string
-    folder: string | null
-    doc: JsonColumn<JourneyDoc>
-    revision: Generated<number>
-    created_at: Generated<Date>
-    updated_at: ColumnType<Date, Date | undefined, Date>
-    deleted_at: MaybeAt
-  }
-  journey_revision: {
-    journey: string
-    revision: number
-    client_id: string
-    command_id: string
-    label: string
-    patches: JsonColumn<Json>
-    author: string
-    at: Generated<Date>
-  }
-  journey_version: {
-    id: Generated<number>
-    journey: string
-    workspace: number
-    number: number
-    plan: JsonColumn<Plan>
-    hash: string
-    doc: JsonColumn<JourneyDoc>
-    partitions: number
-    state: Generated<VersionState>
-    newest: Generated<boolean>
-    rate: number | null
-    paused_at: MaybeAt
-    published_at: Generated<Date>
-    published_by: Generated<string>
-    solo_scale: number | null
-    solo_start: MaybeAt
-  }
   trigger_state: {
     version: number
     step: number

@@ -10,6 +10,8 @@ import { gatewayRoutes } from './api/gateways.ts'
 import { limitBody, noStore, safeBody, sameOrigin } from './api/guard.ts'
 import { hookRoutes } from './api/hooks.ts'
 import { importRoutes } from './api/imports.ts'
+import { journeyHistoryRoutes } from './api/journey-history.ts'
+import { journeyTestRoutes } from './api/journey-tests.ts'
 import { journeyRoutes } from './api/journeys.ts'
 import { linkRoutes } from './api/links.ts'
 import { liveRoutes } from './api/live.ts'
@@ -20,9 +22,11 @@ import { type ApiResources, openApiResources } from './api/resources.ts'
 import { segmentRoutes } from './api/segments.ts'
 import { sessionRoutes } from './api/session.ts'
 import { staticRoutes } from './api/static.ts'
+import { suppressionRoutes } from './api/suppressions.ts'
 import { templateRoutes } from './api/templates.ts'
 import { v1Routes } from './api/v1.ts'
 import { versionRoutes } from './api/versions.ts'
+import { workspaceRoutes } from './api/workspace.ts'
 import type { Services } from './services.ts'
 
 export { openApiResources } from './api/resources.ts'
@@ -50,6 +54,8 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/journeys', journeyRoutes(context))
     .route('/api/journeys', liveRoutes(context))
     .route('/api/journeys', versionRoutes(context))
+    .route('/api/journeys', journeyHistoryRoutes(context))
+    .route('/api/journeys', journeyTestRoutes(context))
     .route('/api/contacts', contactRoutes(context))
     .route('/api/contacts', phoneRoutes(context))
     .route('/api/imports', importRoutes(context))
@@ -58,6 +64,8 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/gateways', gatewayRoutes(context))
     .route('/api/api-keys', apiKeyRoutes(context))
     .route('/api/ai', aiRoutes(context))
+    .route('/api/workspace', workspaceRoutes(context))
+    .route('/api/suppressions', suppressionRoutes(context))
     .route('/api', sessionRoutes(context))
     .route('/v1', v1Routes(context))
   app.route('/hooks', hookRoutes(context))

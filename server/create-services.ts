@@ -47,17 +47,18 @@ export function createServices({ runtime, config, plugins, workspace, editorFold
     allowPrivateAddresses: config.allowPrivateWebhooks,
     nudge: deps.nudge,
     catalogue,
-    async publish(journey, revision) {
+    async publish(journey, revision, publisher, note) {
       const row = await db.selectFrom('journey').select('doc').where('id', '=', journey).executeTakeFirst()
       if (!row) throw new CaravanError('notFound', { what: 'journey', id: journey })
       const people = await expectedPeople(db, row.doc, workspace)
       const published = await publishVersion(db, {
         journey,
         revision,
-        author,
+        author: publisher,
         people,
         catalogue: await catalogue(),
         kinds,
+        ...(note === undefined ? {} : { note }),
       })
       const shares = Array.from({ length: published.partitions }, (_, part) => ({ version: published.id, part }))
       deps.nudge([...shares, ...published.olderDrivers])
@@ -70,7 +71,7 @@ export function createServices({ runtime, config, plugins, workspace, editorFold
       }
     },
     command: (journey, number, command) => commandVersion(deps, { journey, number, command, author }),
-    simulate: async (request) => simulateDraft(deps, workspace, 'simulation', await catalogue(), request),
+    simulate: async (request, journey) => simulateDraft(deps, workspace, journey, await catalogue(), request),
     async testRun(doc, journey, contactId, trigger, scale) {
       const opened = openDocument(doc)
       if (!opened.ok) throw new CaravanError('badDocument', { issues: opened.issues.join('; ') })

@@ -9,6 +9,7 @@ import { loadPlugins } from './plugins.ts'
 import { connectedConfig, runProcess } from './process.ts'
 import { createRuntime } from './runtime/create-deps.ts'
 import { seedDemo } from './seed/seed-demo.ts'
+import { keepCounts } from '../activities/store/count-hours.ts'
 import { startSweeper } from './sweeper.ts'
 import { ensureWorkspace } from './workspace.ts'
 
@@ -32,6 +33,7 @@ await runProcess(async () => {
   const server = serve({ fetch: createApi(services, resources).fetch, hostname: config.host, port: config.port })
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
   const sweeper = startSweeper(runtime.deps, [
+    { everyMs: 300_000, run: () => keepCounts(runtime.deps.database.db) },
     { everyMs: 5000, run: () => matchLateReceipts({ ...runtime.deps, live: resources.live }) },
     { everyMs: 60_000, run: () => expireMessages({ ...runtime.deps, live: resources.live }) },
   ])

@@ -29,7 +29,15 @@ export function partitionsFor(people: number): number {
  */
 export async function publishVersion(
   db: Db,
-  input: { journey: string; revision: number; author: string; people: number; catalogue: Catalogue; kinds: Kinds },
+  input: {
+    journey: string
+    revision: number
+    author: string
+    people: number
+    catalogue: Catalogue
+    kinds: Kinds
+    note?: string
+  },
 ): Promise<Published> {
   return db.transaction().execute(async (trx) => {
     const row = await trx
@@ -70,6 +78,7 @@ export async function publishVersion(
         rate: null,
         solo_scale: null,
         published_by: input.author,
+        note: input.note ?? '',
       })
       .returning('id')
       .executeTakeFirstOrThrow()

@@ -37,9 +37,10 @@ export type Services = {
   /** Tells drivers that there is work (coalesced). */
   nudge(shares: { version: number; part: number }[]): void
   catalogue(): Promise<Catalogue>
-  publish(journey: string, revision: number, author: string): Promise<z.infer<typeof publishAnswer>>
+  publish(journey: string, revision: number, author: string, note?: string): Promise<z.infer<typeof publishAnswer>>
   command(journey: string, version: number, command: VersionCommand): Promise<void>
-  simulate(request: z.infer<typeof simulateRequest>): Promise<z.infer<typeof simulateAnswer>>
+  /** Simulates a draft as the journey it belongs to: splits fall as they would in it. */
+  simulate(request: z.infer<typeof simulateRequest>, journey: string): Promise<z.infer<typeof simulateAnswer>>
   testRun(
     doc: JourneyDoc,
     journey: string,

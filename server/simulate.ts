@@ -9,13 +9,15 @@ import { openDocument } from '../schema/migrate-doc.ts'
 import type { Plan, PlanStep } from '../schema/plan.ts'
 import { type ActOutcome, simulate } from '../schema/simulate.ts'
 import type { UpdateConfig } from '../schema/steps/update.ts'
-import type { Person } from '../activities/define-runner.ts'
+import type { Person, WorkspaceFacts } from '../activities/define-runner.ts'
 import type { Deps } from '../activities/deps.ts'
 import { decide } from '../activities/eligibility.ts'
 import type { RenderedContent } from '../activities/gateways/gateway.ts'
 import { applyChange } from '../activities/steps/update.ts'
+import { outsideOf } from '../activities/steps/message.ts'
 import { previewMessage } from '../activities/steps/preview.ts'
 import { loadFacts } from '../activities/store/load-facts.ts'
+import { workspaceFacts } from '../activities/store/workspace-facts.ts'
 import { embedTemplates } from './embed-templates.ts'
 
 type Request = z.infer<typeof simulateRequest>
@@ -46,6 +48,7 @@ export async function simulateDraft(
   const startAt = request.startAt === undefined ? Date.now() : Date.parse(request.startAt)
   const trigger =
     request.trigger === undefined ? plan.triggers[0]! : plan.steps.findIndex((step) => step.id === request.trigger)
+  if (trigger < 0) throw new CaravanError('notFound', { what: 'step', id: request.trigger ?? '' })
   const subject = await loadSubject(deps, workspace, plan, request, startAt)
   const messages: Answer['messages'] = []
   const result = simulate({
@@ -61,7 +64,8 @@ export async function simulateDraft(
       at: Date.parse(event.at),
       properties: event.properties,
     })),
-    act: (step, facts, now) => act(deps, plan, step, facts, now, request, subject.workspaceFacts, messages),
+    changes: request.changes.map((change) => ({ ...change, at: Date.parse(change.at) })),
+    act: (step, facts, now) => act(deps, plan, step, facts, now, request, subject.workspace, messages),
   })
   return {
     hops: result.hops.map((hop) => ({
@@ -81,15 +85,6 @@ export async function simulateDraft(
   }
 }
 
-type Workspace = {
-  id: number
-  name: string
-  signature: string
-  optOut: string
-  timezone: string
-  consentRequired: boolean
-}
-
 function act(
   deps: Deps,
   plan: Plan,
@@ -97,7 +92,7 @@ function act(
   facts: Facts,
   now: Instant,
   request: Request,
-  workspace: Workspace,
+  workspace: WorkspaceFacts,
   messages: Answer['messages'],
 ): ActOutcome {
   if (step.kind === 'update') {
@@ -107,7 +102,13 @@ function act(
   }
   if (step.effect !== 'message') return { port: step.ports[0]?.id ?? 'next', why: [{ what: 'simulated', value: true }] }
   const person = personOf(facts, now)
-  const verdict = decide(person, step.channel!, plan.settings, workspace.consentRequired, now)
+  const verdict = decide(person, {
+    channel: step.channel!,
+    settings: plan.settings,
+    consentRequired: workspace.consentRequired,
+    outside: outsideOf(step.config),
+    now,
+  })
   if ('skip' in verdict) return { port: 'skipped', why: [{ what: 'reason', value: verdict.skip }] }
   if ('postpone' in verdict) return { port: 'sent', postpone: verdict.postpone }
   const rendered = previewMessage(step, { person, plan, workspace, publicUrl: deps.publicUrl })
@@ -147,7 +148,6 @@ function personOf(facts: Facts, now: Instant): Person {
     ref: '0',
     arrivedAt: now,
     tries: 0,
-    recent: [],
     entry: facts.entry,
     answers: facts.answers,
     contact: {
@@ -172,17 +172,8 @@ async function loadSubject(
   plan: Plan,
   request: Request,
   startAt: Instant,
-): Promise<{ facts: Facts; workspaceFacts: Workspace }> {
+): Promise<{ facts: Facts; workspace: WorkspaceFacts }> {
   const { db } = deps.database
-  const row = await db.selectFrom('workspace').selectAll().where('id', '=', workspace).executeTakeFirstOrThrow()
-  const workspaceFacts = {
-    id: row.id,
-    name: row.name,
-    signature: row.signature,
-    optOut: row.opt_out,
-    timezone: row.timezone,
-    consentRequired: row.settings.consentRequired ?? false,
-  }
   const contact =
     request.contactId === undefined
       ? undefined
@@ -207,5 +198,5 @@ async function loadSubject(
     answers: {},
   }
   const factsOf = await loadFacts(db, [subject], plan.needs, workspace, startAt)
-  return { facts: factsOf(subject), workspaceFacts }
+  return { facts: factsOf(subject), workspace: await workspaceFacts(db, workspace) }
 }

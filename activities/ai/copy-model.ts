@@ -1,3 +1,4 @@
+import type * as OpenAi from 'openai'
 import { CopyError } from './copy-error.ts'
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string }
@@ -60,7 +61,7 @@ export function createCopyModel(options: CopyModelOptions): CopyModel {
   }
 }
 
-function toCopyError(sdk: typeof import('openai'), error: unknown, timedOut: boolean): CopyError {
+function toCopyError(sdk: typeof OpenAi, error: unknown, timedOut: boolean): CopyError {
   if (timedOut || error instanceof sdk.APIConnectionTimeoutError || error instanceof sdk.APIUserAbortError)
     return new CopyError('timeout')
   if (error instanceof sdk.APIConnectionError || !(error instanceof sdk.APIError)) return new CopyError('unavailable')

@@ -38,10 +38,9 @@ const byRef = (results: CallResult[]): Results => new Map(results.map((result) =
 
 /** Makes the recorded call again, with the same references, leaving out whoever may not be written to any more. */
 async function replay(inHand: InHand, inCall: Person[]): Promise<Results> {
-  const { run, batch, runner, context } = inHand
-  const sealed = await readCall(run.deps.database.db, batch.id, batch.nextPos)
-  if (!sealed) return new Map()
-  const payloads = new Map(openCall(await run.deps.keys(context.workspace.id), batch.id, batch.nextPos, sealed))
+  const { run, runner, context } = inHand
+  const payloads = await recorded(inHand)
+  if (payloads.size === 0) return new Map()
   const today = await runner.prepare(inCall, context)
   const again = inCall
     .filter((person, i) => 'call' in today[i]! && payloads.has(person.position))
@@ -56,10 +55,23 @@ async function replay(inHand: InHand, inCall: Person[]): Promise<Results> {
   }
 }
 
-async function ask({ runner, context }: InHand, inCall: Person[]): Promise<Results> {
+/** What went out to each position, by the record that was written ahead of the call. */
+async function recorded({ run, batch, context }: InHand): Promise<Map<number, unknown>> {
+  const sealed = await readCall(run.deps.database.db, batch.id, batch.nextPos)
+  if (!sealed) return new Map()
+  return new Map(openCall(await run.deps.keys(context.workspace.id), batch.id, batch.nextPos, sealed))
+}
+
+async function ask(inHand: InHand, inCall: Person[]): Promise<Results> {
+  const { runner, context } = inHand
   if (!runner.query || inCall.length === 0) return new Map()
   const refs = inCall.map((person) => person.ref)
-  const answers = await runner.query(refs, context, AbortSignal.timeout(callTimeoutMs)).catch((error: unknown) => {
+  const payloads = await recorded(inHand)
+  const sent = inCall.flatMap(({ ref, position }) =>
+    payloads.has(position) ? [{ ref, payload: payloads.get(position) }] : [],
+  )
+  const signal = AbortSignal.timeout(callTimeoutMs)
+  const answers = await runner.query(refs, context, signal, sent).catch((error: unknown) => {
     // Not even asked: the batch stays `calling`, and the next attempt of this execution asks.
     if (error instanceof NotSentError) throw error
     return []

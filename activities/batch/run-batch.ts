@@ -5,6 +5,7 @@ import { NotSentError } from '../gateways/gateway.ts'
 import type { OwnedBatch } from '../store/batches.ts'
 import { reserve } from '../store/rate.ts'
 import { makeCall, writeAhead } from './call.ts'
+import { type Decided, giveBack, underCaps } from './caps.ts'
 import { type BatchEnd, type BatchRun, type InHand, newOutcomes, noteDecision } from './in-hand.ts'
 import { loadPeople } from './people.ts'
 import { resolveCall } from './resolve-call.ts'
@@ -17,7 +18,7 @@ import { release, settleGroup, settleWrite } from './settle-batch.ts'
 export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchEnd> {
   const step = run.version.plan.steps[batch.step]!
   const runner = run.deps.runners.get(step.kind)
-  const { people, context } = await loadPeople(run, batch, step)
+  const { people, context } = loadPeople(run, batch, step)
   if (!runner) {
     const outcomes = newOutcomes({ run, batch, context })
     for (const person of people) outcomes.leaves(person, 'failed', 'unknownKind')
@@ -42,8 +43,6 @@ export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchE
   return { done: true, error: null }
 }
 
-type Decided = { person: Person; decision: Prepared<unknown> }
-
 /** The next people up to `perCall` calls; those who do not go out ride along and are settled with them. */
 function nextGroup(
   people: Person[],
@@ -67,7 +66,7 @@ async function runGroup(inHand: InHand, group: Decided[], at: number, endPos: nu
   const outcomes = newOutcomes(inHand)
   const called: Person[] = []
   const items: { position: number; ref: string; payload: unknown }[] = []
-  for (const { person, decision } of group) {
+  for (const { person, decision } of await underCaps(inHand, group)) {
     if (!('call' in decision)) noteDecision(outcomes, person, decision)
     else {
       called.push(person)
@@ -94,6 +93,7 @@ async function runGroup(inHand: InHand, group: Decided[], at: number, endPos: nu
   if (results instanceof NotSentError) return release(inHand, results.retryAfterMs, results.message)
   for (const [i, person] of called.entries()) outcomes.called(person, results[i]!)
   await settleGroup(inHand, outcomes, batchStatus.calling, endPos)
+  await giveBack(inHand, called, results)
   return undefined
 }
 

@@ -1,4 +1,5 @@
 import { normalisePhone } from '../../schema/addresses/phone.ts'
+import { isBatchOutId } from './aliyun-query.ts'
 import { aliyunProviderId } from './aliyun-provider-id.ts'
 import type { AliyunSettings } from './aliyun-settings.ts'
 import { beijingTime, readJson, textOf } from './inbound-fields.ts'
@@ -53,7 +54,7 @@ function readReport(settings: AliyunSettings, fields: Item, digits: string): Inb
   const providerId = aliyunProviderId(settings, bizId, digits)
   return {
     kind: 'receipt',
-    ...(outId === undefined ? {} : { ref: outId }),
+    ...(outId === undefined || isBatchOutId(outId) ? {} : { ref: outId }),
     providerId,
     ...(to === undefined ? {} : { to }),
     state: delivered ? 'delivered' : 'undelivered',

@@ -9,7 +9,8 @@ const word = z
 
 /**
  * An account at Alibaba Cloud SMS (Dysmsapi 2017-05-25). Texts go out through one audited template whose variable `paramName`
- * takes the whole text, without the signature: the provider puts `signName` before it. `endpoint` is for private clouds and tests.
+ * takes the whole text, without the signature: the provider puts `signName` before it. `endpoint` is for private clouds and tests;
+ * `signing` V1 for older private clouds.
  */
 export const aliyunSettings = z.strictObject({
   accessKeyId: word,
@@ -27,6 +28,7 @@ export const aliyunSettings = z.strictObject({
     .string()
     .regex(/^[a-z]{2}-[a-z0-9-]{1,30}$/)
     .default('cn-hangzhou'),
+  signing: z.enum(['ACS3', 'V1']).default('ACS3'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .max(300)

@@ -28,6 +28,12 @@ export function signAliyun(request: AliyunRequest, keyId: string, keySecret: str
   return `ACS3-HMAC-SHA256 Credential=${keyId},SignedHeaders=${signed.join(';')},Signature=${signature}`
 }
 
+/** The older signature (version 1.0, HMAC-SHA1): of all parameters but itself, to be sent as the parameter `Signature`. */
+export function signAliyunV1(method: string, parameters: Record<string, string>, keySecret: string): string {
+  const text = `${method}&${percent('/')}&${percent(canonicalQuery(parameters))}`
+  return createHmac('sha1', `${keySecret}&`).update(text).digest('base64')
+}
+
 /** A query in the order and encoding that is signed: fit for the URL as it is. */
 export function canonicalQuery(query: Record<string, string>): string {
   return Object.entries(query)

@@ -2,9 +2,10 @@ import { hash, randomUUID } from 'node:crypto'
 import { createSafeFetch } from '../http/safe-fetch.ts'
 import { parseAliyunInbound } from './aliyun-inbound.ts'
 import { readAliyunAnswer, refusedByAliyun, type AliyunOutcome } from './aliyun-answer.ts'
+import { batchOutId, queryAliyun } from './aliyun-query.ts'
 import { aliyunProviderId } from './aliyun-provider-id.ts'
 import { aliyunUrl, type AliyunSettings } from './aliyun-settings.ts'
-import { canonicalQuery, signAliyun } from './aliyun-sign.ts'
+import { canonicalQuery, signAliyun, signAliyunV1 } from './aliyun-sign.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import type { OutboundMessage, SendResult } from './gateway.ts'
 import { formatNumber } from './http-placeholders.ts'
@@ -14,6 +15,7 @@ import { oncePerNumber, sendGroups } from './send-groups.ts'
 
 /** Numbers that SendBatchSms takes. */
 const perCall = 100
+const version = '2017-05-25'
 
 /** What the installation decides, and the clock for tests. */
 export type AliyunOptions = { name: string; allowPrivate?: boolean; connections?: number; now?: () => number }
@@ -54,6 +56,10 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
     const half = Math.ceil(group.length / 2)
     return sendGroups([group.slice(0, half), group.slice(half)], 1, group, (part) => send(part, signal))
   }
+  const details = async (fields: Record<string, string>, signal: AbortSignal) => {
+    const call = signed(settings, 'QuerySendDetails', fields, now())
+    return http.fetch({ ...call, method: 'POST', timeoutMs: settings.timeoutMs, signal })
+  }
   return {
     name: options.name,
     channel: 'sms',
@@ -61,6 +67,7 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
     idempotent: false,
     send: (messages, signal) =>
       sendGroups(oncePerNumber(messages, perCall), 1, messages, (group) => send(group, signal)),
+    query: (_refs, signal, sent) => queryAliyun(details, sent, now(), signal),
     parseInbound: (request) => parseAliyunInbound(settings, request),
     close: () => http.close(),
   }
@@ -84,20 +91,55 @@ function buildCall(settings: AliyunSettings, group: OutboundMessage[], now: numb
         PhoneNumberJson: JSON.stringify(numbers),
         SignNameJson: JSON.stringify(group.map(() => settings.signName)),
         TemplateParamJson: JSON.stringify(params),
+        // One for the whole call: a query finds a message by it and the number.
+        OutId: batchOutId(only?.ref ?? ''),
       }
-  const query = { TemplateCode: settings.templateCode }
+  return signed(settings, single ? 'SendSms' : 'SendBatchSms', { ...fields, TemplateCode: settings.templateCode }, now)
+}
+
+function signed(settings: AliyunSettings, action: string, fields: Record<string, string>, now: number) {
+  return settings.signing === 'V1' ? signedV1(settings, action, fields, now) : signedV3(settings, action, fields, now)
+}
+
+function signedV3(settings: AliyunSettings, action: string, fields: Record<string, string>, now: number) {
+  const query = {}
   const body = new URLSearchParams(fields).toString()
   const url = aliyunUrl(settings)
   const headers: Record<string, string> = {
     host: url.host,
     'content-type': 'application/x-www-form-urlencoded',
-    'x-acs-action': single ? 'SendSms' : 'SendBatchSms',
-    'x-acs-version': '2017-05-25',
-    'x-acs-date': new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
+    'x-acs-action': action,
+    'x-acs-version': version,
+    'x-acs-date': isoSeconds(now),
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-content-sha256': hash('sha256', body, 'hex'),
   }
   const request = { method: 'POST', path: '/', query, headers, body }
   const authorization = signAliyun(request, settings.accessKeyId, settings.accessKeySecret)
-  return { url: `${url.origin}/?${canonicalQuery(query)}`, headers: { ...headers, authorization }, body }
+  return { url: url.href, headers: { ...headers, authorization }, body }
+}
+
+/** Everything is a field of the form: nothing personal in the address. */
+function signedV1(settings: AliyunSettings, action: string, fields: Record<string, string>, now: number) {
+  const parameters = {
+    ...fields,
+    AccessKeyId: settings.accessKeyId,
+    Action: action,
+    Format: 'JSON',
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureNonce: randomUUID(),
+    SignatureVersion: '1.0',
+    Timestamp: isoSeconds(now),
+    Version: version,
+  }
+  const body = canonicalQuery({ ...parameters, Signature: signAliyunV1('POST', parameters, settings.accessKeySecret) })
+  return {
+    url: aliyunUrl(settings).href,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+  }
+}
+
+function isoSeconds(now: number): string {
+  return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
 }

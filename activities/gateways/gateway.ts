@@ -16,7 +16,7 @@ export type RenderedContent =
   | { channel: 'email'; subject: string; html: string; text: string; headers?: Record<string, string> }
   | {
       channel: 'wechat'
-      form: 'template' | 'subscribe' | 'customerService'
+      form: 'template' | 'subscribe' | 'customerService' | 'mass'
       templateCode?: string
       data: Record<string, string>
       text: string
@@ -49,6 +49,7 @@ export class AmbiguousSendError extends Error {
 
 /** Something a provider told us on its own account: one receipt, click, open, reply, opt-out or complaint. */
 export type Inbound =
+  | InboundChoice
   | {
       kind: 'receipt'
       ref?: string
@@ -68,6 +69,12 @@ export type Inbound =
       at: number
       dedupe: string
     }
+
+/** Somebody at a provider said that they want no more, or want messages again: they left or followed, or used its own link. */
+export type InboundChoice = { kind: 'optOut' | 'optIn'; from: string; at: number; dedupe: string }
+
+/** A page of a mini-program that a link leads to; `days`: 1–30. */
+export type UrlLinkTarget = { path: string; query: string; days: number }
 
 /** A webhook request as a gateway's parser sees it. */
 export type InboundRequest = {
@@ -99,7 +106,13 @@ export type Gateway = {
   /** True when the provider recognises a repeated `ref` and does not send again. */
   idempotent: boolean
   send(messages: OutboundMessage[], signal: AbortSignal): Promise<SendResult[]>
-  /** Asks the provider what became of references; absent when it offers no query. */
-  query?(refs: string[], signal: AbortSignal): Promise<SendResult[]>
-  parseInbound?(request: InboundRequest): InboundParse
+  /**
+   * Asks the provider what became of references; absent when it offers no query. `sent`: what went out under them, as far as it is on
+   * record, for providers that must be told the number.
+   */
+  query?(refs: string[], signal: AbortSignal, sent: OutboundMessage[]): Promise<SendResult[]>
+  /** A link that opens a page of the account's mini-program, the same for everybody. Throws `NotSentError`. */
+  urlLink?(target: UrlLinkTarget): Promise<string>
+  /** May have to fetch something first, such as the certificate that a post is signed with. */
+  parseInbound?(request: InboundRequest): InboundParse | Promise<InboundParse>
 }

@@ -2,14 +2,28 @@ import type { z } from 'zod'
 import { createAliyunGateway } from './aliyun.ts'
 import { aliyunSettings } from './aliyun-settings.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
-import type { Channel } from './gateway.ts'
+import type { Channel, Inbound } from './gateway.ts'
 import { createHttpGateway } from './http.ts'
 import { httpSettings } from './http-settings.ts'
 import { createSandboxGateway, sandboxSettings } from './sandbox.ts'
+import { createSendgridGateway } from './sendgrid.ts'
+import { sendgridSettings } from './sendgrid-settings.ts'
+import { createSesGateway } from './ses.ts'
+import { sesSettings } from './ses-settings.ts'
+import { createSmppGateway } from './smpp.ts'
+import { smppSettings } from './smpp-settings.ts'
+import { createSmtpGateway } from './smtp.ts'
+import { smtpSettings } from './smtp-settings.ts'
 import { createTencentGateway } from './tencent.ts'
 import { tencentSettings } from './tencent-settings.ts'
 import { createTwilioGateway } from './twilio.ts'
 import { twilioSettings } from './twilio-settings.ts'
+import type { TokenStore } from './shared-token.ts'
+import { createWechatGateway } from './wechat.ts'
+import { wechatSettings } from './wechat-settings.ts'
+import type { LinkStore } from './wechat-url-link.ts'
+import { createWecomGateway } from './wecom.ts'
+import { wecomSettings } from './wecom-settings.ts'
 
 /**
  * What a gateway is given by the installation, beside its settings. `callbackUrl` is where the provider may post to
@@ -21,6 +35,11 @@ export type GatewayDeps = {
   callbackUrl?: string
   allowPrivate?: boolean
   connections?: number
+  /** Where an account's access token and links are kept for all workers; absent: in memory, not at all. */
+  tokens?: TokenStore
+  /** Stores what a provider tells over the connection that sends, instead of by posts. */
+  deliver?: (items: Inbound[]) => Promise<void>
+  links?: LinkStore
 }
 
 /**
@@ -87,6 +106,54 @@ export const gatewayKinds = {
     secrets: ['authToken'],
     targets: ['endpoint'],
     create: (settings, deps) => createTwilioGateway(settings, deps),
+  }),
+  smtp: defineGateway({
+    kind: 'smtp',
+    channels: ['email'],
+    settings: smtpSettings,
+    secrets: ['password', 'dkimPrivateKey'],
+    targets: ['host', 'port', 'security', 'caCertificate'],
+    create: (settings, deps) => createSmtpGateway(settings, deps),
+  }),
+  smpp: defineGateway({
+    kind: 'smpp',
+    channels: ['sms'],
+    settings: smppSettings,
+    secrets: ['password'],
+    targets: ['host', 'port', 'tls', 'caCertificate'],
+    create: (settings, deps) => createSmppGateway(settings, deps),
+  }),
+  wechat: defineGateway({
+    kind: 'wechat',
+    channels: ['wechat'],
+    settings: wechatSettings,
+    secrets: ['appSecret', 'callbackToken', 'encodingAesKey', 'previousAesKey'],
+    targets: ['endpoint'],
+    create: (settings, deps) => createWechatGateway(settings, deps),
+  }),
+  wecom: defineGateway({
+    kind: 'wecom',
+    channels: ['wechat'],
+    settings: wecomSettings,
+    secrets: ['corpSecret'],
+    targets: ['endpoint'],
+    create: (settings, deps) => createWecomGateway(settings, deps),
+  }),
+  ses: defineGateway({
+    kind: 'ses',
+    channels: ['email'],
+    settings: sesSettings,
+    secrets: ['secretAccessKey'],
+    targets: ['endpoint', 'region'],
+    create: (settings, deps) => createSesGateway(settings, deps),
+  }),
+  sendgrid: defineGateway({
+    kind: 'sendgrid',
+    channels: ['email'],
+    settings: sendgridSettings,
+    secrets: ['apiKey'],
+    targets: ['endpoint'],
+    create: (settings, deps) => createSendgridGateway(settings, deps),
   }),
 } satisfies Record<string, unknown>
 

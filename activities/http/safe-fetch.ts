@@ -52,6 +52,16 @@ function checkUrl(text: string, rules: SafeFetchRules): void {
   if (literal !== null && !isPublicAddress(literal) && !allowed(rules, url.hostname)) throw unsafe(privateSentence)
 }
 
+/**
+ * The same guard for connections that are not HTTP: throws for an address literal on a private network, and answers the `lookup` that
+ * checks names at the moment of connecting.
+ */
+export function guardedLookup(host: string, rules: SafeFetchRules) {
+  if (literalAddress(new URL(`tcp://${host.includes(':') ? `[${host}]` : host}`)) !== null && !isPublicAddress(host))
+    if (!allowed(rules, host)) throw unsafe(privateSentence)
+  return checkedLookup(rules)
+}
+
 const privateSentence = 'The address is on a private network. Allow its host in the settings if that is meant.'
 
 function unsafe(message: string): RequestError {

@@ -1,5 +1,5 @@
 import { messageStatus } from '../../schema/tables.ts'
-import type { Inbound } from '../gateways/gateway.ts'
+import type { Inbound, InboundChoice } from '../gateways/gateway.ts'
 import type { Trx } from '../store/db.ts'
 import { type NewReceipt, storeReceipts } from '../store/receipts.ts'
 import { retryTransaction } from '../store/retry-transaction.ts'
@@ -9,6 +9,7 @@ import { distinct } from './events.ts'
 import type { LiveSnapshot } from './live-index.ts'
 import { type InboundGateway, instant, messageOf } from './inbound-items.ts'
 import { afterReceipts, wakesFor } from './message-changes.ts'
+import { applyChoices } from './choices.ts'
 import { optOut } from './opt-out.ts'
 import { applyReplies } from './replies.ts'
 import { findByProvider } from '../store/provider-ids.ts'
@@ -30,6 +31,7 @@ export async function applyInbound(deps: IngestDeps, gateway: InboundGateway, it
   const ring = await deps.keys(gateway.workspace)
   const receipts = items.filter((item) => item.kind === 'receipt')
   const replies = items.filter((item) => item.kind === 'reply')
+  const choices = items.filter((item): item is InboundChoice => item.kind === 'optOut' || item.kind === 'optIn')
   const touches = items.filter(
     (item): item is Touched => item.kind === 'click' || item.kind === 'open' || item.kind === 'complaint',
   )
@@ -41,6 +43,7 @@ export async function applyInbound(deps: IngestDeps, gateway: InboundGateway, it
     }
     if (touches.length > 0) wakes.push(...(await applyTouches(trx, live, gateway, touches)))
     if (replies.length > 0) wakes.push(...(await applyReplies(trx, live, ring, gateway, replies)))
+    if (choices.length > 0) wakes.push(...(await applyChoices(trx, live, ring, gateway, choices)))
     return wakeWalks(trx, wakes)
   })
   deps.nudge(distinct(shares))

@@ -1,8 +1,8 @@
-import { Client } from 'pg'
 import type { Plan } from '../../schema/plan.ts'
 import type { EventConfig } from '../../schema/steps/event.ts'
 import type { WorkspaceSettings } from '../../schema/workspace-settings.ts'
 import type { Database } from '../store/db.ts'
+import { listen } from '../store/listen.ts'
 import { segmentConditions } from '../store/segments.ts'
 import { loadVersion, type VersionFacts } from '../store/versions.ts'
 import { interestsOf, type Interest, type PlanInterests } from './interests.ts'
@@ -33,7 +33,7 @@ const staleMs = 10_000
 /** Keeps triggers and listeners of live versions in memory. Told of changes by LISTEN `caravan_versions`. */
 export function createLiveIndex(database: Database): LiveIndex {
   const known = new Map<number, { at: number; loading: Promise<LiveSnapshot> }>()
-  const listener = listen(database, () => known.clear())
+  const listener = listen(database, 'caravan_versions', () => known.clear())
   return {
     async read(workspace) {
       const hit = known.get(workspace)
@@ -103,45 +103,4 @@ function eventTriggers(plan: Plan): { name: string; trigger: number }[] {
   return plan.triggers
     .filter((index) => plan.steps[index]?.kind === 'event')
     .map((trigger) => ({ name: (plan.steps[trigger]!.config as EventConfig).name, trigger }))
-}
-
-/** Listens on a connection of its own, and connects again when it breaks; what was missed meanwhile counts as a change. */
-function listen({ pool }: Database, onChange: () => void): { close(): Promise<void> } {
-  let closed = false
-  let client: Client | undefined
-  let timer: NodeJS.Timeout | undefined
-  const again = () => {
-    if (closed) return
-    clearTimeout(timer)
-    timer = setTimeout(() => void connect(), 500)
-    timer.unref()
-  }
-  async function connect(): Promise<void> {
-    const next = new Client({
-      connectionString: pool.options.connectionString,
-      application_name: 'caravan live',
-      keepAlive: true,
-    })
-    next.on('error', () => {})
-    next.on('end', again)
-    next.on('notification', onChange)
-    try {
-      await next.connect()
-      await next.query('listen caravan_versions')
-      client = next
-      onChange()
-      if (closed) await next.end()
-    } catch {
-      again()
-    }
-  }
-  const first = connect()
-  return {
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      await first
-      await client?.end().catch(() => {})
-    },
-  }
 }

@@ -18,7 +18,7 @@ export async function optOut(
   return consentWakes(live, await setConsent(trx, workspace, channel, 'marketing', who.contacts, false, source))
 }
 
-/** Somebody wants messages again. */
+/** Somebody wants messages again. `reachable`: by an act that proves that the address works. */
 export async function optIn(
   trx: Trx,
   live: LiveSnapshot,
@@ -26,8 +26,9 @@ export async function optIn(
   channel: Channel,
   who: { indexes: Buffer[]; contacts: number[] },
   source: string,
+  reachable = false,
 ): Promise<Wake[]> {
-  await unsuppress(trx, workspace, channel, who.indexes)
+  await unsuppress(trx, workspace, channel, who.indexes, reachable)
   return consentWakes(live, await setConsent(trx, workspace, channel, 'marketing', who.contacts, true, source))
 }
 

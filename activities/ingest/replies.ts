@@ -85,16 +85,19 @@ const normalise: Record<Channel, (raw: string) => { ok: boolean; value?: string 
 }
 const addressKind = { sms: 'phone', email: 'email', wechat: 'wechat' } as const
 
+/** The blind index of an address as a provider writes it; null when it is none. */
+export function normaliseAddress(ring: KeyRing, channel: Channel, raw: string): Buffer | null {
+  const address = normalise[channel](raw)
+  return address.ok && address.value !== undefined ? ring.blindIndex(addressKind[channel], address.value) : null
+}
+
 async function resolve(
   trx: Trx,
   ring: KeyRing,
   { id, workspace, channel }: InboundGateway,
   replies: Reply[],
 ): Promise<Read[]> {
-  const indexes = replies.map((reply) => {
-    const address = normalise[channel](reply.from)
-    return address.ok && address.value !== undefined ? ring.blindIndex(addressKind[channel], address.value) : null
-  })
+  const indexes = replies.map((reply) => normaliseAddress(ring, channel, reply.from))
   const owners = await contactsByAddress(
     trx,
     workspace,

@@ -33,10 +33,11 @@ export function composeWechat(parts: Omit<Wechat, 'channel'>): Wechat {
     }
     data[field] = value
   }
-  if (parts.form !== 'customerService' && !parts.templateCode) {
+  const plain = parts.form === 'customerService' || parts.form === 'mass'
+  if (!plain && !parts.templateCode) {
     throw new RenderError('field', 'A WeChat template message needs its template code.')
   }
-  if (parts.form === 'customerService' && parts.text.trim() === '') {
+  if (plain && parts.text.trim() === '') {
     throw new RenderError('field', 'The WeChat text is empty for this contact.')
   }
   return { ...parts, channel: 'wechat', data }

@@ -13,9 +13,11 @@ import {
   type RunContext,
   type Runner,
 } from '../define-runner.ts'
-import { decide } from '../eligibility.ts'
+import { decide, notNow, type Verdict } from '../eligibility.ts'
+import { permittedAt } from '../politeness/quiet.ts'
 import { MissingVariableError, RenderError, TemplateError } from '../render/template-error.ts'
 import type { RenderScope } from '../render/scope.ts'
+import { listedAddresses } from '../store/suppression-hash.ts'
 
 /** What a message step sends to one person: sealed into the batch's record, and given to the gateway. */
 export type MessagePayload = { to: string; content: RenderedContent }
@@ -36,40 +38,62 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
     perCall: async ({ deps, lane }) => (await deps.gateway(lane))?.gateway.limits.perCall ?? 1,
     idempotent: async ({ deps, lane }) => (await deps.gateway(lane))?.gateway.idempotent ?? false,
     prepare: async (people, context) => {
-      const { deps, workspace, plan, now, lane } = context
-      if (!(await deps.gateway(lane))) return people.map(() => ({ port: 'failed', reason: 'noGateway' }))
-      const column = (await deps.keys(workspace.id)).column('contact', addressColumn[channel])
-      return people.map((person): Prepared<MessagePayload> => {
-        const verdict = decide(person, channel, plan.settings, workspace.consentRequired, now)
-        if ('skip' in verdict) return { port: 'skipped', reason: verdict.skip }
-        if ('postpone' in verdict) return verdict
-        try {
-          const to = column.open(person.contact.id, person.contact.address!)
-          return {
-            call: {
-              to,
-              content: compose(
-                context.config,
-                linkedScope(person, context),
-                context,
-                person,
-                unsubscribe(person, context),
-              ),
-            },
-          }
-        } catch (error) {
-          return { port: 'failed', reason: renderFailure(error) }
+      const live = await context.deps.gateway(context.lane)
+      if (!live) return people.map(() => ({ port: 'failed', reason: 'noGateway' }))
+      const column = (await context.deps.keys(context.workspace.id)).column('contact', addressColumn[channel])
+      const { plan, workspace, now } = context
+      const outside = outsideOf(context.config)
+      const occasion = { channel, settings: plan.settings, consentRequired: workspace.consentRequired, outside, now }
+      const quiet =
+        plan.settings.purpose === 'marketing' &&
+        workspace.quietHours &&
+        (live.kind !== 'sandbox' || workspace.quietSandbox)
+      const verdicts = people.map((person) => decide(person, occasion))
+      const addresses = people.map((person, index) =>
+        'send' in verdicts[index]! ? column.open(person.contact.id, person.contact.address!) : null,
+      )
+      const known = addresses.filter((address) => address !== null)
+      const listed = await listedAddresses(context.deps.database.db, workspace.id, channel, known)
+      const prepared: Prepared<MessagePayload>[] = []
+      for (const [index, person] of people.entries()) {
+        const to = addresses[index]!
+        let verdict: Verdict = to !== null && listed.has(to) ? { skip: 'suppressed' } : verdicts[index]!
+        if (quiet && 'send' in verdict) {
+          const opening = await permittedAt(to, channel, person.contact.zone, now)
+          if (opening > now) verdict = notNow('quietHours', opening, outside)
         }
-      })
+        if ('send' in verdict) prepared.push(composed(to, person, context, compose))
+        else prepared.push('skip' in verdict ? { port: 'skipped', reason: verdict.skip } : verdict)
+      }
+      return prepared
     },
     call: async (items, context, signal) => results(await (await gatewayOf(context)).send(items.map(outbound), signal)),
-    query: async (refs, context, signal) => {
+    query: async (refs, context, signal, sent) => {
       const live = await lookUp(context)
       return live?.gateway.query
-        ? results(await live.gateway.query(refs, signal))
+        ? results(await live.gateway.query(refs, signal, sent.map(outbound)))
         : refs.map((ref) => ({ ref, state: 'unknown', code: 'noQuery' }))
     },
   })
+}
+
+function composed<Config>(
+  to: string,
+  person: Person,
+  context: RunContext<Config>,
+  compose: Compose<Config>,
+): Prepared<MessagePayload> {
+  try {
+    const scope = linkedScope(person, context)
+    return { call: { to, content: compose(context.config, scope, context, person, unsubscribe(person, context)) } }
+  } catch (error) {
+    return { port: 'failed', reason: renderFailure(error) }
+  }
+}
+
+/** What a message step does with people who may not be written to now. */
+export function outsideOf(config: unknown): 'wait' | 'skip' {
+  return (config as { outside?: unknown } | null)?.outside === 'skip' ? 'skip' : 'wait'
 }
 
 export const addressColumn = { sms: 'phone', email: 'email', wechat: 'wechat' } as const

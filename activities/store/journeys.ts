@@ -111,6 +111,7 @@ export type VersionSummary = {
   hash: string
   published_at: Date
   published_by: string
+  note: string
   partitions: number
   rate: number | null
   entered: number
@@ -120,7 +121,7 @@ export type VersionSummary = {
 /** The published versions of a journey, newest first. */
 export async function versionSummaries(db: Db, journey: string): Promise<VersionSummary[]> {
   const { rows } = await sql<VersionSummary>`
-    select v.id, v.number, v.state, v.hash, v.published_at, v.published_by, v.partitions, v.rate, coalesce(n.entered, 0)::bigint as entered, coalesce(n.inside, 0)::bigint as inside
+    select v.id, v.number, v.state, v.hash, v.published_at, v.published_by, v.note, v.partitions, v.rate, coalesce(n.entered, 0)::bigint as entered, coalesce(n.inside, 0)::bigint as inside
     from journey_version v left join lateral (
       select sum(n) filter (where metric = 'entered') as entered, sum(case when metric = 'entered' then n when metric like 'ended:%' then -n else 0 end) as inside
       from step_count where version = v.id and step = -1

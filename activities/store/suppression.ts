@@ -22,10 +22,19 @@ export async function suppress(
   )
 }
 
-/** An address that opted out may be written to again; a hard bounce or a complaint is not taken back by a word. */
-export async function unsuppress(trx: Trx, workspace: number, channel: Channel, indexes: Buffer[]): Promise<void> {
+/**
+ * An address that opted out may be written to again; a hard bounce or a complaint is not taken back by a word. `reachable`: it has just
+ * shown that it can be reached, which takes back a hard bounce too.
+ */
+export async function unsuppress(
+  trx: Trx,
+  workspace: number,
+  channel: Channel,
+  indexes: Buffer[],
+  reachable = false,
+): Promise<void> {
   if (indexes.length === 0) return
-  await sql`delete from suppression where workspace = ${workspace} and channel = ${channel} and address_index = any(${indexes}::bytea[]) and reason = 'optOut'`.execute(
+  await sql`delete from suppression where workspace = ${workspace} and channel = ${channel} and address_index = any(${indexes}::bytea[]) and reason = any(${reachable ? ['optOut', 'hardBounce'] : ['optOut']}::text[])`.execute(
     trx,
   )
 }

@@ -3,8 +3,9 @@ import type { Instant } from '../../schema/facts.ts'
 import type { Plan, VersionState } from '../../schema/plan.ts'
 import type { WorkspaceFacts } from '../define-runner.ts'
 import type { Db } from './db.ts'
+import { workspaceFacts } from './workspace-facts.ts'
 
-/** The frozen part of a version. Cached for ever: what is published never changes. */
+/** A version: its frozen part, cached for ever since what is published never changes, and its workspace as it is now. */
 export type VersionFacts = {
   id: number
   journey: string
@@ -17,10 +18,16 @@ export type VersionFacts = {
   workspace: WorkspaceFacts
 }
 
-const cache = new WeakMap<Db, Map<number, VersionFacts>>()
+type Frozen = Omit<VersionFacts, 'workspace'> & { workspaceId: number }
+const cache = new WeakMap<Db, Map<number, Frozen>>()
 
-/** Loads a version with its plan and workspace, remembering the last 200. The workspace part is as of the first load in this process. */
+/** Loads a version with its plan and workspace, remembering the last 200 plans. */
 export async function loadVersion(db: Db, version: number): Promise<VersionFacts> {
+  const { workspaceId, ...frozen } = await loadFrozen(db, version)
+  return { ...frozen, workspace: await workspaceFacts(db, workspaceId) }
+}
+
+async function loadFrozen(db: Db, version: number): Promise<Frozen> {
   let known = cache.get(db)
   if (!known) cache.set(db, (known = new Map()))
   const hit = known.get(version)
@@ -28,23 +35,12 @@ export async function loadVersion(db: Db, version: number): Promise<VersionFacts
   const row = await db
     .selectFrom('journey_version as v')
     .innerJoin('journey as j', 'j.id', 'v.journey')
-    .innerJoin('workspace as w', 'w.id', 'v.workspace')
-    .select([
-      'v.id',
-      'v.journey',
-      'j.no',
-      'v.number',
-      'v.partitions',
-      'v.plan',
-      'v.published_at',
-      'v.solo_scale',
-      'v.solo_start',
-    ])
-    .select(['w.id as wid', 'w.name', 'w.timezone', 'w.signature', 'w.opt_out', 'w.settings'])
+    .select(['v.id', 'v.journey', 'v.workspace', 'j.no', 'v.number', 'v.partitions', 'v.plan', 'v.published_at'])
+    .select(['v.solo_scale', 'v.solo_start'])
     .where('v.id', '=', version)
     .executeTakeFirst()
   if (!row) throw new Error(`version ${version} does not exist`)
-  const facts: VersionFacts = {
+  const frozen: Frozen = {
     id: row.id,
     journey: row.journey,
     journeyNo: row.no,
@@ -56,18 +52,11 @@ export async function loadVersion(db: Db, version: number): Promise<VersionFacts
       row.solo_scale === null || row.solo_start === null
         ? null
         : { scale: row.solo_scale, start: row.solo_start.getTime() },
-    workspace: {
-      id: row.wid,
-      name: row.name,
-      timezone: row.timezone,
-      signature: row.signature,
-      optOut: row.opt_out,
-      consentRequired: row.settings.consentRequired ?? false,
-    },
+    workspaceId: row.workspace,
   }
   if (known.size >= 200) known.delete(known.keys().next().value!)
-  known.set(version, facts)
-  return facts
+  known.set(version, frozen)
+  return frozen
 }
 
 /** The changing part of a version, with the database’s clock in ms, rounded up so that what was made due "now" is due. */

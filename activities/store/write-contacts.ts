@@ -211,7 +211,11 @@ async function logConsents(
   const logs = writes.flatMap((write) => {
     const before = existing.get(write.key)
     const id = before?.id ?? created.get(write.key)
-    return Object.entries(write.consents ?? {})
+    // What somebody vouched for counts, and is logged, where the contact has said nothing.
+    const affirmed = Object.entries(write.affirmed ?? {}).filter(
+      ([name]) => before?.consents[name] === undefined && write.consents?.[name] === undefined,
+    )
+    return [...affirmed, ...Object.entries(write.consents ?? {})]
       .filter(([name, granted]) => id !== undefined && before?.consents[name] !== granted)
       .map(([name, granted]) => ({
         id,

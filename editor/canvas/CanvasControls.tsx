@@ -1,12 +1,22 @@
-import { IconHandStop, IconKeyboard, IconLayoutSidebar, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react'
+import {
+  IconArrowDown,
+  IconArrowRight,
+  IconHandStop,
+  IconKeyboard,
+  IconLayoutSidebar,
+  IconMaximize,
+  IconMinus,
+  IconPlus,
+} from '@tabler/icons-react'
 import { useTexts } from '../i18n/texts.ts'
-import { useJourney, useSession } from './JourneyContext.tsx'
+import { useJourney, useSession, useView } from './JourneyContext.tsx'
 import { useZoom } from './rf/use-zoom.ts'
 import classes from './CanvasControls.module.css'
 
 /** Zoom, fit, hand, outline, keys. */
 export function CanvasControls() {
   const { session, actions } = useJourney()
+  const direction = useView((state) => state.direction)
   const { canvas } = useTexts()
   const hand = useSession((state) => state.hand)
   const outline = useSession((state) => state.outline)
@@ -46,6 +56,15 @@ export function CanvasControls() {
         onClick={() => session.setState({ hand: !hand })}
       >
         <IconHandStop size={15} />
+      </button>
+      <button
+        type="button"
+        aria-label={canvas.toRight}
+        title={`${canvas.toRight} (R)`}
+        aria-pressed={direction === 'right'}
+        onClick={actions.turn}
+      >
+        {direction === 'right' ? <IconArrowRight size={15} /> : <IconArrowDown size={15} />}
       </button>
       <button
         type="button"

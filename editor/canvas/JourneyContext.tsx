@@ -1,8 +1,10 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Kinds } from '../../schema/steps/registry.ts'
+import type { PresenceState, PresenceStore } from '../collaborate/presence-store.ts'
 import type { DocumentState, DocumentStore } from '../document/document-store.ts'
 import type { LiveState, LiveStore } from '../live/live-store.ts'
+import type { SimulationState, SimulationStore } from '../simulate/simulation-store.ts'
 import type { StepView } from '../steps/define-step-view.ts'
 import type { CanvasActions } from './actions.ts'
 import type { SessionState, SessionStore } from './session-store.ts'
@@ -15,6 +17,8 @@ export type JourneyStores = {
   view: ViewStore
   session: SessionStore
   live: LiveStore
+  presence: PresenceStore
+  simulation: SimulationStore
   kinds: Kinds
   views: ReadonlyMap<string, StepView>
   actions: CanvasActions
@@ -45,3 +49,9 @@ export const useSession = <Slice,>(select: (state: SessionState) => Slice): Slic
   useStore(useJourney().session, select)
 /** A slice of the live numbers. */
 export const useLive = <Slice,>(select: (state: LiveState) => Slice): Slice => useStore(useJourney().live, select)
+/** A slice of who else is here. */
+export const usePresence = <Slice,>(select: (state: PresenceState) => Slice): Slice =>
+  useStore(useJourney().presence, select)
+/** A slice of the simulation. */
+export const useSimulation = <Slice,>(select: (state: SimulationState) => Slice): Slice =>
+  useStore(useJourney().simulation, select)

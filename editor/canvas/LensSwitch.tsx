@@ -1,4 +1,5 @@
 import { useTexts } from '../i18n/texts.ts'
+import { PeriodSwitch } from '../live/PeriodSwitch.tsx'
 import { useJourney, useLive, useSession } from './JourneyContext.tsx'
 import { lenses } from './session-store.ts'
 import classes from './LensSwitch.module.css'
@@ -24,6 +25,7 @@ export function LensSwitch() {
           {live.lenses[name]}
         </button>
       ))}
+      <PeriodSwitch />
     </div>
   )
 }

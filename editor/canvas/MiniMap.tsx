@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useTexts } from '../i18n/texts.ts'
+import { heatOf } from './heat.ts'
 import { useJourney } from './JourneyContext.tsx'
 import { panBy } from './rf/flow-position.ts'
 import { currentView, subscribeView } from './rf/use-zoom.ts'
@@ -11,7 +12,7 @@ const padding = 8
 
 /** The whole drawing on one small 2D canvas; a click goes there. Drawn outside of React, at most once a frame. */
 export function MiniMap() {
-  const { view, session } = useJourney()
+  const { view, session, live } = useJourney()
   const { canvas: texts } = useTexts()
   const ref = useRef<HTMLCanvasElement>(null)
   const scale = useRef({ k: 1, x: 0, y: 0 })
@@ -35,13 +36,20 @@ export function MiniMap() {
       const y = (height - bounds.height * k) / 2 - bounds.y * k
       scale.current = { k, x, y }
       const style = getComputedStyle(canvas)
-      const color = (name: string) => style.getPropertyValue(name)
+      const known = new Map<string, string>()
+      const color = (name: string) => {
+        if (!known.has(name)) known.set(name, style.getPropertyValue(name))
+        return known.get(name) ?? ''
+      }
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, width, height)
-      const { selection, trail } = session.getState()
+      const { selection, trail, lens } = session.getState()
+      const { counts } = live.getState()
+      const chosenIds = new Set([...selection, ...(trail ?? [])])
       for (const [id, box] of layout.cards) {
-        const chosen = selection.includes(id) || trail?.includes(id)
+        const chosen = chosenIds.has(id)
         const family = shapes.get(id)?.kind?.family
+        const heat = chosen || !counts ? null : heatOf(shapes.get(id), counts, lens)
         context.fillStyle = chosen
           ? color('--brand')
           : problemsByStep.get(id)?.some((problem) => problem.severity === 'error')
@@ -52,6 +60,11 @@ export function MiniMap() {
         context.beginPath()
         context.roundRect(box.x * k + x, box.y * k + y, Math.max(2, box.width * k), Math.max(1.5, box.height * k), 1.5)
         context.fill()
+        if (!heat) continue
+        context.globalAlpha = 0.25 + 0.75 * heat.share
+        context.fillStyle = heat.bad ? color('--danger') : color('--brand')
+        context.fill()
+        context.globalAlpha = 1
       }
       const now = currentView()
       if (now.width === 0) return
@@ -69,7 +82,7 @@ export function MiniMap() {
       frame ||= requestAnimationFrame(draw)
     }
     ask()
-    const stops = [view.subscribe(ask), session.subscribe(ask), subscribeView(ask)]
+    const stops = [view.subscribe(ask), session.subscribe(ask), live.subscribe(ask), subscribeView(ask)]
     const scheme = new MutationObserver(ask)
     scheme.observe(document.documentElement, { attributes: true })
     return () => {
@@ -77,7 +90,7 @@ export function MiniMap() {
       scheme.disconnect()
       for (const stop of stops) stop()
     }
-  }, [view, session])
+  }, [view, session, live])
   return (
     <canvas
       ref={ref}

@@ -1,4 +1,4 @@
-import { IconSearch } from '@tabler/icons-react'
+import { IconNote, IconSearch } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useLanguage } from '../app/language.ts'
 import { useTexts } from '../i18n/texts.ts'
@@ -69,6 +69,17 @@ export function Palette() {
             ))}
           </section>
         ))}
+        {query === '' && (
+          <section>
+            <h3>{canvas.words}</h3>
+            <button type="button" className={classes.item} data-add-note onClick={actions.addNote}>
+              <span className={classes.note} aria-hidden>
+                <IconNote size={15} stroke={1.8} />
+              </span>
+              <span>{canvas.note}</span>
+            </button>
+          </section>
+        )}
       </div>
     </aside>
   )

@@ -4,14 +4,17 @@ import {
   IconCopy,
   IconCut,
   IconDots,
+  IconNote,
   IconPencil,
   IconPlus,
   IconSquaresDiagonal,
+  IconStack2,
   IconTrash,
+  IconWand,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTexts } from '../i18n/texts.ts'
-import { useJourney, useSession } from './JourneyContext.tsx'
+import { useJourney, useSession, useView } from './JourneyContext.tsx'
 import classes from './StepMenu.module.css'
 
 /** The card's menu: there on hover and on focus, its contents only while it is open. */
@@ -54,12 +57,20 @@ function StepMenuItems({ id }: { id: string }) {
   const { canvas } = useTexts()
   const pinned = documents.getState().doc.steps[id]?.pin !== undefined
   const size = actions.branchSize(id)
+  const problems = useView((state) => state.problemsByStep.get(id)) ?? []
+  const fixes = problems.flatMap((problem) => actions.fixes(problem).map((fix) => ({ problem, fix })))
   const drop = () => {
     session.setState({ focus: id })
     return actions.defaultDrop()
   }
   return (
     <Menu.Dropdown onClick={(event) => event.stopPropagation()} onPointerDown={(event) => event.stopPropagation()}>
+      {fixes.map(({ problem, fix }, index) => (
+        <Menu.Item key={index} leftSection={<IconWand size={16} />} onClick={() => actions.fix(problem, fix)}>
+          {actions.fixText(fix)}
+        </Menu.Item>
+      ))}
+      {fixes.length > 0 && <Menu.Divider />}
       <Menu.Item
         leftSection={<IconPencil size={16} />}
         rightSection={<kbd className={classes.key}>↵</kbd>}
@@ -88,6 +99,11 @@ function StepMenuItems({ id }: { id: string }) {
       >
         {canvas.duplicateStep}
       </Menu.Item>
+      {size > 1 && !actions.isTrigger(id) && (
+        <Menu.Item leftSection={<IconSquaresDiagonal size={16} />} onClick={() => actions.duplicateBranch(id)}>
+          {canvas.duplicateBranch(size)}
+        </Menu.Item>
+      )}
       <Menu.Item
         leftSection={<IconCopy size={16} />}
         rightSection={<kbd className={classes.key}>⌘C</kbd>}
@@ -101,6 +117,28 @@ function StepMenuItems({ id }: { id: string }) {
         onClick={() => void actions.copy([id], true)}
       >
         {canvas.cutStep}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconStack2 size={16} />}
+        rightSection={<kbd className={classes.key}>G</kbd>}
+        onClick={() => {
+          const { selection } = session.getState()
+          session.setState({ focus: id, ...(selection.includes(id) ? {} : { selection: [id] }) })
+          actions.groupKey()
+        }}
+      >
+        {actions.groupOf(id) ? canvas.collapse : canvas.group}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconNote size={16} />}
+        rightSection={<kbd className={classes.key}>N</kbd>}
+        onClick={() => {
+          session.setState({ focus: id })
+          // The menu gives the focus back first; the note takes it then.
+          setTimeout(actions.addNote, 0)
+        }}
+      >
+        {canvas.addNote}
       </Menu.Item>
       {pinned && <Menu.Item onClick={() => actions.dispatch({ type: 'unpin', steps: [id] })}>{canvas.unpin}</Menu.Item>}
       <Menu.Divider />

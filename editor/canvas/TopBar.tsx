@@ -4,13 +4,16 @@ import {
   IconAlertTriangle,
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowsShuffle,
   IconDots,
+  IconHistory,
   IconPlayerPlay,
   IconRefresh,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { VersionRow } from '../../schema/api/journeys.ts'
 import { Preferences } from '../app/Preferences.tsx'
+import { PeopleHere } from '../collaborate/PeopleHere.tsx'
 import { exportDocument } from '../gallery/export-document.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
@@ -41,6 +44,7 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
       {version && <VersionControls version={version} versions={versions} />}
       <SaveState />
       <span className={classes.space} />
+      <PeopleHere />
       <UndoButtons />
       <Button
         variant="subtle"
@@ -52,7 +56,7 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
         leftSection={errors > 0 ? <IconAlertTriangle size={16} stroke={1.8} /> : undefined}
         onClick={() => toggle('problems')}
       >
-        <span className={classes.long}>{canvas.problems}</span>
+        <span className={classes.long}>{canvas.problems}</span>{' '}
         {problems.length > 0 && (
           <span className={classes.count} data-error={errors > 0 || undefined}>
             {problems.length}
@@ -97,6 +101,15 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
             onClick={() => actions.dispatch({ type: 'unpin', steps: Object.keys(documents.getState().doc.steps) })}
           >
             {canvas.tidy}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsShuffle size={16} />} onClick={() => void actions.untangle()}>
+            {canvas.untangle}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconHistory size={16} />}
+            onClick={() => session.setState({ compare: { before: versions[0]?.number ?? 'draft', after: 'draft' } })}
+          >
+            {canvas.history}
           </Menu.Item>
           <Menu.Item onClick={() => exportDocument(documents.getState().doc)}>{journeys.exportFile}</Menu.Item>
           {version?.workflowUrl && (

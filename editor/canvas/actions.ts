@@ -10,20 +10,38 @@ import { currentTexts } from '../i18n/texts.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
 import { readClipboard, writeClipboard } from './clipboard.ts'
 import { commandText } from './command-text.ts'
+import { createFixActions } from './fix-actions.ts'
+import { createGroupActions } from './group-actions.ts'
+import { createLookActions } from './look-actions.ts'
+import { createNoteActions } from './note-actions.ts'
 import type { SessionStore } from './session-store.ts'
 import type { ViewStore } from './view-store.ts'
+import { createUntangleAction } from './untangle-action.ts'
 import { walkFrom, type WalkKey } from './walk.ts'
 
 /** What the canvas can be told about the viewport; set by the adapter that owns it. */
 export type Viewport = {
   reveal(id: string): void
   fit(): void
+  /** Shows where the journey begins, large enough to read. */
+  start(): void
   fitSteps(ids: string[]): void
   zoomBy(factor: number): void
   center(): { x: number; y: number }
 }
 
 export type CanvasActions = ReturnType<typeof createActions>
+
+/** What the parts of the actions share. */
+export type Known = Dependencies & {
+  dispatch(command: Command, options?: DispatchOptions): boolean
+  announce(announcement: string): void
+  focusStep(id: string, options?: { open?: boolean; reveal?: boolean }): void
+  focusCard(id: string): void
+  titleOf(id: string): string
+  unitOf(id: string): string[]
+  viewport(): Viewport | null
+}
 
 type Dependencies = { documents: DocumentStore; view: ViewStore; session: SessionStore; kinds: Kinds }
 
@@ -40,7 +58,10 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   const dispatch = (command: Command, options?: DispatchOptions) => documents.dispatch(command, options)
 
   function focusStep(id: string, options: { open?: boolean; reveal?: boolean } = {}): void {
-    if (!doc().steps[id]) return
+    const { hidden, layout } = view.getState()
+    if (!doc().steps[id]) return layout.cards.has(id) ? focusCard(id) : undefined
+    const folded = hidden.get(id)
+    if (folded !== undefined) dispatch({ type: 'collapseGroup', id: folded.slice('group:'.length), collapsed: false })
     if (options.reveal ?? true) viewport?.reveal(id)
     const { focusRequest, open } = session.getState()
     session.setState({
@@ -49,6 +70,12 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
       focusRequest: focusRequest + 1,
       open: options.open || (open !== null && open !== 'settings') ? id : open,
     })
+  }
+
+  /** A folded group takes the keyboard as a card does. */
+  function focusCard(id: string): void {
+    viewport?.reveal(id)
+    session.setState(({ focusRequest }) => ({ focus: id, selection: [], focusRequest: focusRequest + 1 }))
   }
 
   /** Words for a place: "after “Wait 1 day”". */
@@ -150,10 +177,28 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   function duplicate(ids: string[]): void {
     const units = ids.length === 1 && ids[0] ? unitOf(ids[0]) : ids
     const originals = units.map((id) => doc().steps[id]).filter((step) => step !== undefined)
-    const tail = view.getState().layout.drops.find((drop) => drop.place?.from === units.at(-1))?.place ?? null
+    const inside = new Set(units)
+    const tail =
+      units
+        .toReversed()
+        .map((id) => view.getState().layout.drops.find(({ place }) => place?.from === id)?.place)
+        .find((place) => place && !inside.has(doc().steps[place.from]?.next[place.ports[0] ?? ''] ?? '')) ?? null
     if (originals.length === 0 || !tail) return
     const copy = copySteps(originals, kinds)
     if (dispatch({ type: 'duplicate', place: tail, ...copy })) focusStep(copy.head)
+  }
+
+  /** The steps of a branch from its first on, in reading order; none when other ways lead there as well. */
+  function branchSteps(id: string): string[] {
+    const ways = Object.values(doc().steps).filter((step) => Object.values(step.next).includes(id))
+    if (ways.length !== 1) return []
+    const branch = branchOf(doc(), id)
+    return [id, ...view.getState().order.filter((other) => other !== id && branch.has(other))]
+  }
+
+  function duplicateBranch(id: string): void {
+    const branch = branchOf(doc(), id)
+    duplicate([id, ...view.getState().order.filter((other) => other !== id && branch.has(other))])
   }
 
   async function copyToClipboard(ids: string[], cut = false): Promise<void> {
@@ -220,7 +265,26 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     )
   }
 
+  const known = {
+    documents,
+    view,
+    session,
+    kinds,
+    dispatch,
+    announce,
+    focusStep,
+    focusCard,
+    titleOf,
+    unitOf,
+    viewport: () => viewport,
+  }
+
   return {
+    ...createFixActions(known),
+    ...createNoteActions(known),
+    ...createGroupActions(known),
+    ...createLookActions(known),
+    ...createUntangleAction(known),
     dispatch,
     focusStep,
     placeText,
@@ -231,6 +295,8 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     move,
     unitOf,
     duplicate,
+    branchSteps,
+    duplicateBranch,
     copy: copyToClipboard,
     paste,
     nextProblem,
@@ -240,6 +306,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     announce,
     undo: () => travel('undo'),
     redo: () => travel('redo'),
+    isTrigger: (id: string) => kinds.get(doc().steps[id]?.kind ?? '')?.trigger === true,
     kindOf: (id: string) => doc().steps[id]?.kind,
     drops: () => view.getState().layout.drops,
     branchSize: (id: string) => branchOf(doc(), id).size,

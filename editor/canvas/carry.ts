@@ -18,6 +18,7 @@ const border = 48
 export function startCarry(event: ReactPointerEvent, carried: Carried, { session, actions, documents }: Context): void {
   if (event.button !== 0 || event.pointerType === 'touch') return
   const start = { x: event.clientX, y: event.clientY }
+  const origin = toFlow(start)
   let carrying = false
   let frame = 0
   let last: Point = start
@@ -76,20 +77,19 @@ export function startCarry(event: ReactPointerEvent, carried: Carried, { session
     if (!wasCarrying || !now || !overCanvas(last)) return
     if (now.type === 'new') actions.addStep(now.kind, now.over)
     else if (now.over) actions.move(now.ids, now.over)
-    else pin(now.ids[0])
+    else pin(now.ids)
   }
 
-  const pin = (id: string | undefined) => {
-    const step = id === undefined ? undefined : documents.getState().doc.steps[id]
-    if (!step) return
-    const from = toFlow(start)
+  /** What is let go over free canvas stays there, all of it as far from its place. */
+  const pin = (ids: string[]) => {
+    const { steps } = documents.getState().doc
+    const from = origin
     const to = toFlow(last)
-    actions.dispatch({
-      type: 'pin',
-      step: step.id,
-      x: (step.pin?.x ?? 0) + to.x - from.x,
-      y: (step.pin?.y ?? 0) + to.y - from.y,
+    const pins = ids.flatMap((id) => {
+      const step = steps[id]
+      return step ? [{ step: id, x: (step.pin?.x ?? 0) + to.x - from.x, y: (step.pin?.y ?? 0) + to.y - from.y }] : []
     })
+    if (pins.length > 0) actions.dispatch({ type: 'pinSteps', pins })
   }
 
   const onKey = (key: KeyboardEvent) => {

@@ -37,10 +37,11 @@ export function handleKey(
     if (event.code === 'KeyC') return chosen.length > 0 && done(() => void actions.copy(chosen))
     if (event.code === 'KeyX') return chosen.length > 0 && done(() => void actions.copy(chosen, true))
     if (event.code === 'KeyV') return done(() => void actions.paste())
+    if (event.code === 'Period') return done(actions.fixFirst)
     if (event.code === 'KeyD') return chosen.length > 0 && done(() => actions.duplicate(chosen))
     return false
   }
-  if (event.altKey) return false
+  if (event.altKey) return event.key === 'ArrowLeft' && session.getState().came.length > 0 && done(actions.comeBack)
   if (event.key === 'Escape') return done(() => escape(session))
   if (event.key === '?') return done(() => session.setState({ dialog: 'keys' }))
   if (event.code === 'Slash')
@@ -57,22 +58,32 @@ function canvasKey(
   focus: string | null,
   { session, actions }: { session: SessionStore; actions: CanvasActions },
 ): boolean {
-  const walk = walkKeys[event.key]
+  const walk = event.shiftKey ? undefined : walkKeys[event.key]
   const onCard = event.target instanceof HTMLElement && event.target.dataset.step !== undefined
   const free =
     onCard ||
     event.target === document.body ||
     (event.target instanceof HTMLElement && event.target.dataset.canvas !== undefined)
   if (!free) return false
+  if (event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown'))
+    return done(() => actions.extend(event.key === 'ArrowUp' ? 'up' : 'down'))
   if (walk) return done(() => actions.walk(walk))
+  // A folded group is a button: Enter presses it.
+  if (event.key === 'Enter' && focus?.startsWith('group:')) return false
   if (event.key === 'Enter' && focus) return done(() => enter(focus, { session, actions }))
   if (event.key === 'Delete' || event.key === 'Backspace')
-    return chosen.length > 0 && done(() => actions.remove(chosen))
+    return chosen.length > 0 && done(() => actions.remove(chosen, event.shiftKey ? 'branch' : 'heal'))
   switch (event.code) {
     case 'KeyA':
       return done(() => actions.openPicker(actions.defaultDrop()))
     case 'KeyM':
       return focus !== null && done(() => session.setState({ choosing: { type: 'move', ids: actions.unitOf(focus) } }))
+    case 'KeyN':
+      return done(actions.addNote)
+    case 'KeyG':
+      return done(event.shiftKey ? actions.ungroupKey : actions.groupKey)
+    case 'KeyR':
+      return done(actions.turn)
     case 'KeyH':
       return done(() => session.setState({ hand: true }))
     case 'KeyV':
@@ -106,7 +117,8 @@ function enter(focus: string, { session, actions }: { session: SessionStore; act
 /** One level up: what is being chosen, then the dialog's place, the open form, the lit way, the selection. */
 function escape(session: SessionStore): void {
   const state = session.getState()
-  if (state.choosing) session.setState({ choosing: null })
+  if (state.untangling) state.untangling.abort()
+  else if (state.choosing) session.setState({ choosing: null })
   else if (state.panel) session.setState({ panel: null })
   else if (state.open) session.setState({ open: null, focusRequest: state.focusRequest + 1 })
   else if (state.trail) session.setState({ trail: null })

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Json } from '../../schema/json.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
 
 export type Lens = 'people' | 'conversion' | 'dropOff' | 'errors'
@@ -27,12 +28,25 @@ export type SessionState = {
   choosing: Choosing
   hand: boolean
   lens: Lens
+  /** The length in hours of the period that is compared with the one before; null: none. */
+  period: number | null
   sampleContact: number | null
   /** The version whose numbers are shown; null is the newest. */
   version: number | null
   /** The way of one contact, lit on the canvas. */
   trail: string[] | null
-  dialog: 'publish' | 'keys' | 'history' | null
+  /** What decided on the lit way, by step: shown on the canvas while a way is lit. */
+  reasons: { stepId: string; why: { what: string; value?: Json | undefined }[] }[]
+  dialog: 'publish' | 'keys' | null
+  /** Two states of the journey that are compared on the canvas, by version number. */
+  compare: { before: number | 'draft'; after: number | 'draft' } | null
+  /** Stops the untangling that is under way. */
+  untangling: AbortController | null
+  /** Where jumps were followed from, the last one last. */
+  came: string[]
+  /** The note that is being written, and the one that should take the browser's focus. */
+  note: string | null
+  noteFocus: string | null
   /** What the screen reader is told. */
   announcement: string
 }
@@ -54,10 +68,17 @@ export function createSessionStore(): SessionStore {
     choosing: null,
     hand: false,
     lens: 'people',
+    period: null,
     sampleContact: null,
     version: null,
     trail: null,
+    reasons: [],
     dialog: null,
+    compare: null,
+    untangling: null,
+    came: [],
+    note: null,
+    noteFocus: null,
     announcement: '',
   }))
 }

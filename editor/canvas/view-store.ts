@@ -1,26 +1,41 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { check, emptyCatalogue } from '../../schema/check.ts'
 import type { Catalogue } from '../../schema/define-step.ts'
-import type { JourneyDoc, Step } from '../../schema/document.ts'
+import type { Group, JourneyDoc, Step } from '../../schema/document.ts'
 import type { Problem } from '../../schema/problem.ts'
 import type { Kinds } from '../../schema/steps/registry.ts'
 import type { DocumentStore } from '../document/document-store.ts'
+import { fold, presentGroups } from '../layout/collapse.ts'
 import { layout } from '../layout/layout.ts'
-import type { Layout } from '../layout/layout-types.ts'
+import type { Box, Direction, Layout, LayoutStep } from '../layout/layout-types.ts'
+import { placeNotes } from '../layout/notes.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 
 export type ViewState = {
   shapes: ReadonlyMap<string, Shape>
   layout: Layout
+  /** What is drawn: the steps in sight, and a card for each folded group. */
+  drawn: ReadonlyMap<string, LayoutStep>
+  /** The card that stands for each step of a folded group. */
+  hidden: ReadonlyMap<string, string>
+  /** Groups with the steps they really hold. */
+  groups: Group[]
+  /** Where notes stand. */
+  notes: ReadonlyMap<string, Box>
   /** Steps in reading order, for the keyboard, the outline and "step 3 of 12". */
   order: string[]
   problems: Problem[]
   problemsByStep: ReadonlyMap<string, Problem[]>
+  /** The names that exist in the workspace. */
+  catalogue: Catalogue
+  /** Which way this person looks at the journey. */
+  direction: Direction
 }
 
 export type ViewStore = StoreApi<ViewState> & {
   setCatalogue(catalogue: Catalogue): void
   setStatus(status: boolean): void
+  setDirection(direction: Direction): void
   stop(): void
 }
 
@@ -28,7 +43,12 @@ const checkDelayMs = 60
 const noProblems = new Map<string, Problem[]>()
 
 /** What is derived from the document: shapes and layout at once, problems a moment later, so that typing never waits. */
-export function createViewStore(documents: DocumentStore, kinds: Kinds, status: boolean): ViewStore {
+export function createViewStore(
+  documents: DocumentStore,
+  kinds: Kinds,
+  status: boolean,
+  direction: Direction = 'down',
+): ViewStore {
   let catalogue: Catalogue = emptyCatalogue
   let known = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,18 +67,33 @@ export function createViewStore(documents: DocumentStore, kinds: Kinds, status: 
     return shapes
   }
 
-  const draw = (doc: JourneyDoc, before?: ViewState) => {
+  const draw = (doc: JourneyDoc, before?: ViewState): Partial<ViewState> => {
     const shapes = shapesOf(doc)
-    if (before && sameShapes(before.shapes, shapes)) return { shapes }
-    const drawn = layout({ steps: shapes, triggers: doc.triggers })
-    return { shapes, layout: before ? keepBoxes(before.layout, drawn) : drawn, order: readingOrder(drawn) }
+    if (before && doc.groups === groupsOf && sameShapes(before.shapes, shapes)) return { shapes }
+    groupsOf = doc.groups
+    const groups = presentGroups(doc.groups, (id) => shapes.has(id))
+    const { input, hidden, unfold } = fold({ steps: shapes, triggers: doc.triggers, direction }, groups)
+    const fresh = unfold(layout(input))
+    const drawn = before ? keepBoxes(before.layout, fresh) : fresh
+    return {
+      shapes,
+      layout: drawn,
+      drawn: input.steps,
+      hidden,
+      groups,
+      notes: placeNotes(doc.notes, drawn),
+      order: readingOrder(drawn, groups, direction),
+    }
   }
 
+  let groupsOf: JourneyDoc['groups']
   const first = documents.getState().doc
   const store = createStore<ViewState>(() => ({
-    ...(draw(first) as Pick<ViewState, 'shapes' | 'layout' | 'order'>),
+    ...(draw(first) as Pick<ViewState, 'shapes' | 'layout' | 'order' | 'drawn' | 'hidden' | 'groups' | 'notes'>),
     problems: [],
     problemsByStep: noProblems,
+    catalogue,
+    direction,
   }))
 
   const recheck = () => {
@@ -78,8 +113,10 @@ export function createViewStore(documents: DocumentStore, kinds: Kinds, status: 
 
   const unsubscribe = documents.subscribe((state, before) => {
     if (state.doc === before.doc) return
-    if (state.doc.steps !== before.doc.steps || state.doc.triggers !== before.doc.triggers)
-      store.setState(draw(state.doc, store.getState()))
+    const { doc } = state
+    if (doc.steps !== before.doc.steps || doc.triggers !== before.doc.triggers || doc.groups !== before.doc.groups)
+      store.setState(draw(doc, store.getState()))
+    if (doc.notes !== before.doc.notes) store.setState({ notes: placeNotes(doc.notes, store.getState().layout) })
     recheck()
   })
 
@@ -88,6 +125,7 @@ export function createViewStore(documents: DocumentStore, kinds: Kinds, status: 
       if (known && next === catalogue) return
       catalogue = next
       known = true
+      store.setState({ catalogue })
       recheck()
     },
     setStatus(next: boolean) {
@@ -95,6 +133,11 @@ export function createViewStore(documents: DocumentStore, kinds: Kinds, status: 
       status = next
       cache.clear()
       store.setState(draw(documents.getState().doc, store.getState()))
+    },
+    setDirection(next: Direction) {
+      if (next === direction) return
+      direction = next
+      store.setState({ direction, ...draw(documents.getState().doc) })
     },
     stop() {
       clearTimeout(timer)
@@ -119,6 +162,10 @@ function keepBoxes(before: Layout, after: Layout): Layout {
   return after
 }
 
-function readingOrder({ cards }: Layout): string[] {
-  return [...cards.entries()].toSorted(([, a], [, b]) => a.y - b.y || a.x - b.x).map(([id]) => id)
+/** Along the journey; the steps of a folded group stand where its card stands. */
+function readingOrder({ cards }: Layout, groups: Group[], direction: Direction): string[] {
+  const members = new Map(groups.filter(({ collapsed }) => collapsed).map(({ id, steps }) => [`group:${id}`, steps]))
+  return [...cards.entries()]
+    .toSorted(([, a], [, b]) => (direction === 'down' ? a.y - b.y || a.x - b.x : a.x - b.x || a.y - b.y))
+    .flatMap(([id]) => members.get(id) ?? [id])
 }

@@ -1,117 +1,91 @@
-import type {
-  ContactDetail,
-  GatewayRow,
-  ImportDetail,
-  PhoneInbox,
-  SegmentRow,
-  TemplateRow,
-} from '../../schema/api/contacts.ts'
-import type { JourneyDetail, JourneyRow, VersionCommand } from '../../schema/api/journeys.ts'
+import type { SegmentRow } from '../../schema/api/contacts.ts'
+import type { JourneyDetail, PublishRequest, VersionCommand } from '../../schema/api/journeys.ts'
+import type { WorkspaceDetail } from '../../schema/api/workspace.ts'
 import type { Condition } from '../../schema/condition.ts'
 import type { JourneyDoc } from '../../schema/document.ts'
-import { ApiError, errorOf, request } from './http.ts'
 import type { SaveAnswer, SaveRequest } from '../document/save-queue.ts'
+import { answerOf, client } from './client.ts'
+import { ApiError } from './http.ts'
 import type {
-  ApiKeyRow,
-  ContactPage,
-  PeoplePage,
-  PublishAnswer,
-  PublishPreview,
+  PeopleQuery,
+  PhoneAct,
   SaveSegment,
   SaveTemplate,
-  Session,
-  SimulateAnswer,
   SimulateRequest,
   StartImport,
-  TestRunAnswer,
   TestRunRequest,
-  WalkPathRow,
-  WorkspaceCatalogue,
 } from './types.ts'
 
-type Rows<Row> = Row[] | { rows: Row[] }
-const rowsOf = <Row>(answer: Rows<Row>): Row[] => (Array.isArray(answer) ? answer : answer.rows)
-const query = (params: Record<string, string | number | null | undefined>) => {
-  const entries = Object.entries(params).filter(([, value]) => value !== null && value !== undefined && value !== '')
-  return entries.length === 0 ? '' : `?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)]))}`
-}
+const { journeys, contacts, imports, segments, templates, gateways } = client.api
+const apiKeys = client.api['api-keys']
+const byId = (id: number | string) => ({ param: { id: String(id) } })
 
-/** The server's HTTP API, one function per endpoint. */
+/** The server's HTTP API, one function per endpoint. Conditions are recursive, which the client's types cut short: what holds one is named here. */
 export const api = {
-  session: () => request<Session>('/api/session'),
-  catalogue: () => request<WorkspaceCatalogue>('/api/catalogue'),
+  session: () => answerOf(client.api.session.$get()),
+  catalogue: () => answerOf(client.api.catalogue.$get()),
 
-  journeys: async () => rowsOf(await request<Rows<JourneyRow>>('/api/journeys')),
-  journey: (id: string) => request<JourneyDetail>(`/api/journeys/${id}`),
+  workspace: () => answerOf(client.api.workspace.$get()),
+  saveWorkspace: (json: WorkspaceDetail) => answerOf(client.api.workspace.$put({ json })),
+
+  journeys: () => answerOf(journeys.$get()),
+  journey: (id: string) => answerOf(journeys[':id'].$get(byId(id))) as Promise<JourneyDetail>,
   createJourney: (name: string, doc?: JourneyDoc) =>
-    request<JourneyDetail>('/api/journeys', { method: 'POST', body: { name, ...(doc ? { doc } : {}) } }),
-  deleteJourney: (id: string) => request<void>(`/api/journeys/${id}`, { method: 'DELETE' }),
+    answerOf(journeys.$post({ json: { name, ...(doc ? { doc } : {}) } })) as Promise<JourneyDetail>,
+  deleteJourney: (id: string) => answerOf(journeys[':id'].$delete(byId(id))),
   savePatches,
-  publishPreview: (id: string) => request<PublishPreview>(`/api/journeys/${id}/publish-preview`),
-  publish: (id: string, revision: number) =>
-    request<PublishAnswer>(`/api/journeys/${id}/publish`, { method: 'POST', body: { revision } }),
+  publishPreview: (id: string) => answerOf(journeys[':id']['publish-preview'].$get(byId(id))),
+  publish: (id: string, json: PublishRequest) => answerOf(journeys[':id'].publish.$post({ ...byId(id), json })),
   versionCommand: (id: string, version: number, command: VersionCommand | { command: 'resume' }) =>
-    request<unknown>(`/api/journeys/${id}/versions/${version}/command`, { method: 'POST', body: command }),
-  people: (
-    id: string,
-    params: { version: number; step?: string | undefined; state?: string | undefined; after?: string | undefined },
-  ) => request<PeoplePage>(`/api/journeys/${id}/people${query(params)}`),
-  explain: (id: string, contact: string) => request<WalkPathRow[]>(`/api/journeys/${id}/explain${query({ contact })}`),
+    answerOf(journeys[':id'].versions[':n'].command.$post({ param: { id, n: String(version) }, json: command })),
+  people: (id: string, query: PeopleQuery) => answerOf(journeys[':id'].people.$get({ ...byId(id), query })),
+  explain: (id: string, contact: string) => answerOf(journeys[':id'].explain.$post({ ...byId(id), json: { contact } })),
   simulate: (id: string, body: SimulateRequest) =>
-    request<SimulateAnswer>(`/api/journeys/${id}/simulate`, { method: 'POST', body }),
+    answerOf(journeys[':id'].simulate.$post({ ...byId(id), json: body })),
   testRun: (id: string, body: TestRunRequest) =>
-    request<TestRunAnswer>(`/api/journeys/${id}/test-run`, { method: 'POST', body }),
+    answerOf(journeys[':id']['test-run'].$post({ ...byId(id), json: body })),
 
-  contacts: (params: { search?: string; after?: string | undefined; limit?: number }) =>
-    request<ContactPage>(`/api/contacts${query(params)}`),
-  contact: (id: number | string) => request<ContactDetail>(`/api/contacts/${id}`),
-  phone: (id: number | string) => request<PhoneInbox>(`/api/contacts/${id}/phone`),
-  phoneAct: (id: number | string, body: unknown) =>
-    request<unknown>(`/api/contacts/${id}/phone`, { method: 'POST', body }),
+  contacts: (search: { search?: string; after?: string | undefined; limit?: number }) =>
+    answerOf(contacts.search.$post({ json: search })),
+  contact: (id: number | string) => answerOf(contacts[':id'].$get(byId(id))),
+  phone: (id: number | string) => answerOf(contacts[':id'].phone.$get(byId(id))),
+  phoneAct: (id: number | string, body: PhoneAct) => answerOf(contacts[':id'].phone.$post({ ...byId(id), json: body })),
 
-  imports: async () => rowsOf(await request<Rows<ImportDetail>>('/api/imports')),
-  import: (id: string) => request<ImportDetail>(`/api/imports/${id}`),
-  uploadImport,
-  startImport: (id: string, body: StartImport) =>
-    request<ImportDetail>(`/api/imports/${id}/start`, { method: 'POST', body }),
-  cancelImport: (id: string) => request<void>(`/api/imports/${id}`, { method: 'DELETE' }),
+  imports: () => answerOf(imports.$get()),
+  import: (id: string) => answerOf(imports[':id'].$get(byId(id))),
+  startImport: (id: string, body: StartImport) => answerOf(imports[':id'].start.$post({ ...byId(id), json: body })),
+  cancelImport: (id: string) => answerOf(imports[':id'].$delete(byId(id))),
 
-  segments: async () => rowsOf(await request<Rows<SegmentRow>>('/api/segments')),
-  segment: (id: string) => request<SegmentRow>(`/api/segments/${id}`),
-  saveSegment: (id: string | null, body: SaveSegment) =>
-    request<SegmentRow>(id === null ? '/api/segments' : `/api/segments/${id}`, {
-      method: id === null ? 'POST' : 'PUT',
-      body,
-    }),
-  deleteSegment: (id: string) => request<void>(`/api/segments/${id}`, { method: 'DELETE' }),
+  segments: () => answerOf(segments.$get()) as Promise<SegmentRow[]>,
+  segment: (id: string) => answerOf(segments[':id'].$get(byId(id))) as Promise<SegmentRow>,
+  saveSegment: (id: string | null, json: SaveSegment) =>
+    (id === null
+      ? answerOf(segments.$post({ json }))
+      : answerOf(segments[':id'].$put({ ...byId(id), json }))) as Promise<SegmentRow>,
+  deleteSegment: (id: string) => answerOf(segments[':id'].$delete(byId(id))),
   countSegment: (condition: Condition, signal?: AbortSignal) =>
-    request<{ count: number }>('/api/segments/count', { method: 'POST', body: { condition }, signal }),
+    answerOf(segments.count.$post({ json: { condition } }, signal ? { init: { signal } } : {})),
 
-  templates: async () => rowsOf(await request<Rows<TemplateRow>>('/api/templates')),
-  saveTemplate: (id: string | null, body: SaveTemplate) =>
-    request<TemplateRow>(id === null ? '/api/templates' : `/api/templates/${id}`, {
-      method: id === null ? 'POST' : 'PUT',
-      body,
-    }),
-  deleteTemplate: (id: string) => request<void>(`/api/templates/${id}`, { method: 'DELETE' }),
+  templates: () => answerOf(templates.$get()),
+  saveTemplate: (id: string | null, json: SaveTemplate) =>
+    id === null ? answerOf(templates.$post({ json })) : answerOf(templates[':id'].$put({ ...byId(id), json })),
+  deleteTemplate: (id: string) => answerOf(templates[':id'].$delete(byId(id))),
 
-  gateways: async () => rowsOf(await request<Rows<GatewayRow>>('/api/gateways')),
-  changeGateway: (id: string, body: { state?: 'active' | 'paused'; perSecond?: number | null }) =>
-    request<GatewayRow>(`/api/gateways/${id}`, { method: 'PATCH', body }),
-  apiKeys: async () => rowsOf(await request<Rows<ApiKeyRow>>('/api/api-keys')),
-  createApiKey: (name: string) =>
-    request<{ id: string; name: string; key: string }>('/api/api-keys', { method: 'POST', body: { name } }),
-  deleteApiKey: (id: string) => request<void>(`/api/api-keys/${id}`, { method: 'DELETE' }),
+  gateways: () => answerOf(gateways.$get()),
+  changeGateway: (id: string, json: { state?: 'active' | 'paused'; perSecond?: number | null }) =>
+    answerOf(gateways[':id'].$patch({ ...byId(id), json })),
+  apiKeys: () => answerOf(apiKeys.$get()),
+  createApiKey: (name: string) => answerOf(apiKeys.$post({ json: { name } })),
+  deleteApiKey: (id: string) => answerOf(apiKeys[':id'].$delete(byId(id))),
 }
 
 /** Saves one edit. A stale base is an answer, not an error; only an unreachable or failing server rejects, and is asked again. */
-async function savePatches(id: string, body: SaveRequest): Promise<SaveAnswer> {
+async function savePatches(id: string, json: SaveRequest): Promise<SaveAnswer> {
   try {
-    return {
-      saved: (await request<{ revision: number }>(`/api/journeys/${id}/patches`, { method: 'POST', body })).revision,
-    }
+    return { saved: (await answerOf(journeys[':id'].patches.$post({ ...byId(id), json }))).revision }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
+    if (error.code === 'otherFormat') return { outdated: true }
     if (error.status === 409) return { stale: staleOf(error.body) }
     if (error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429)
       return { refused: error.message }
@@ -127,23 +101,4 @@ type Stale = Extract<SaveAnswer, { stale: unknown }>['stale']
 function staleOf(body: any): Stale {
   const found = [body, body?.params, body?.stale].find((candidate) => Array.isArray(candidate?.since))
   return { revision: Number(found?.revision ?? 0), since: found?.since ?? [] }
-}
-
-/** Sends a file as it is; the server reads its encoding and its first rows. */
-async function uploadImport(file: File, onProgress: (share: number) => void): Promise<ImportDetail> {
-  return await new Promise((resolve, reject) => {
-    const upload = new XMLHttpRequest()
-    upload.open('POST', '/api/imports')
-    upload.setRequestHeader('x-file-name', encodeURIComponent(file.name))
-    upload.setRequestHeader('content-type', 'application/octet-stream')
-    upload.upload.addEventListener('progress', (event) =>
-      onProgress(event.lengthComputable ? event.loaded / event.total : 0),
-    )
-    upload.addEventListener('error', () => reject(new TypeError('network')))
-    upload.addEventListener('load', () => {
-      if (upload.status < 300) resolve(JSON.parse(upload.responseText) as ImportDetail)
-      else void errorOf(new Response(upload.responseText, { status: upload.status })).then(reject)
-    })
-    upload.send(file)
-  })
 }

@@ -15,29 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-type RequestOptions = {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  body?: unknown
-  signal?: AbortSignal | undefined
-  keepalive?: boolean
-}
-
-/** Asks the server and reads its JSON. Rejects with `ApiError` when it refuses; network failures reject as fetch does. */
-export async function request<Answer>(
-  path: string,
-  { method = 'GET', body, signal, keepalive }: RequestOptions = {},
-): Promise<Answer> {
-  const response = await fetch(path, {
-    method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-    ...(keepalive ? { keepalive } : {}),
-  })
-  if (!response.ok) throw await errorOf(response)
-  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
-}
-
 /** Reads a refusal, whatever it looks like. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text()

@@ -16,6 +16,7 @@ export const queryClient = new QueryClient({
 /** What is asked, under which key. Screens and mutations share these. */
 export const queries = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000 }),
+  workspace: () => queryOptions({ queryKey: ['workspace'], queryFn: api.workspace }),
   catalogue: () => queryOptions({ queryKey: ['catalogue'], queryFn: api.catalogue, staleTime: 15_000 }),
   journeys: () => queryOptions({ queryKey: ['journeys'], queryFn: api.journeys, refetchInterval: 5_000 }),
   journey: (id: string) => queryOptions({ queryKey: ['journey', id], queryFn: () => api.journey(id) }),

@@ -1,4 +1,4 @@
-import type { JourneyDoc, Step, StepId } from '../../schema/document.ts'
+import type { Group, JourneyDoc, NoteColour, Step, StepId } from '../../schema/document.ts'
 import type { DocPatch } from '../../schema/api/journeys.ts'
 
 /** A place in the drawing where a step can be put: the ports of one step that lead to the same place. */
@@ -30,10 +30,19 @@ export type Command =
   | { type: 'renameJourney'; name: string }
   | { type: 'setSettings'; path: ConfigPath; value: unknown }
   | { type: 'pin'; step: StepId; x: number; y: number }
+  | { type: 'pinSteps'; pins: { step: StepId; x: number; y: number }[] }
   | { type: 'unpin'; steps: StepId[] }
-  | { type: 'addNote'; id: string; text: string; x: number; y: number }
-  | { type: 'setNote'; id: string; text?: string; x?: number; y?: number }
+  | { type: 'addNote'; id: string; text: string; x: number; y: number; beside?: StepId }
+  | { type: 'setNote'; id: string; text?: string; colour?: NoteColour }
+  | { type: 'moveNote'; id: string; x: number; y: number; beside: StepId | null }
   | { type: 'deleteNote'; id: string }
+  | { type: 'addGroup'; group: Group }
+  | { type: 'renameGroup'; id: string; name: string }
+  | { type: 'collapseGroup'; id: string; collapsed: boolean }
+  | { type: 'ungroup'; id: string }
+  | { type: 'listTrigger'; id: StepId; listed: boolean }
+  | { type: 'mendId'; id: StepId }
+  | { type: 'fix'; step?: StepId; commands: Command[] }
   | { type: 'replaceDocument'; doc: JourneyDoc }
   | { type: 'revert'; patches: DocPatch[] }
 

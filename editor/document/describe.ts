@@ -39,12 +39,28 @@ export function createDescribe(kinds: Kinds): (doc: JourneyDoc, command: Command
       case 'rename':
       case 'pin':
         return { type: command.type, ...subject(doc, command.step) }
+      case 'pinSteps':
+        return { type: command.type, count: command.pins.length, ...subject(doc, command.pins[0]?.step) }
       case 'unpin':
         return { type: command.type, count: command.steps.length, ...subject(doc, command.steps[0]) }
+      case 'listTrigger':
+      case 'mendId':
+        return { type: command.type, ...subject(doc, command.id) }
+      case 'addGroup':
+        return { type: command.type, subject: { en: command.group.name, zh: command.group.name } }
+      case 'renameGroup':
+      case 'collapseGroup':
+      case 'ungroup': {
+        const name = doc.groups?.find(({ id }) => id === command.id)?.name ?? ''
+        return { type: command.type, subject: { en: name, zh: name } }
+      }
+      case 'fix':
+        return { type: command.type, ...subject(doc, command.step) }
       case 'renameJourney':
       case 'setSettings':
       case 'addNote':
       case 'setNote':
+      case 'moveNote':
       case 'deleteNote':
       case 'replaceDocument':
       case 'revert':

@@ -3,10 +3,19 @@ import type { DocPatch } from '../../schema/api/journeys.ts'
 import type { JourneyDoc } from '../../schema/document.ts'
 import { applyCommand, applyDocPatches } from './apply.ts'
 import { type Command, type CommandLabel, CommandRefused } from './command.ts'
+import { type Conflict, resolveWith, splitConflicts } from './conflicts.ts'
 import { type Pending, rebase } from './rebase.ts'
+import { guard, leavesLooseEnds } from './undo-guard.ts'
 
-/** One thing that can be undone. */
-export type Entry = { label: CommandLabel; inverse: DocPatch[]; patches: DocPatch[]; key?: string; at: number }
+/** One thing that can be undone. `blocked`: somebody else has changed the same place since. */
+export type Entry = {
+  label: CommandLabel
+  inverse: DocPatch[]
+  patches: DocPatch[]
+  key?: string
+  at: number
+  blocked?: boolean
+}
 
 export type SaveState = 'saved' | 'saving' | 'offline' | 'refused'
 
@@ -21,6 +30,8 @@ export type DocumentState = {
   future: Entry[]
   /** Edits that no longer fitted after somebody else's, named to the author once. */
   lost: CommandLabel[]
+  /** Values that somebody else set at the same time; mine wait here for a choice. */
+  conflicts: Conflict[]
   saveState: SaveState
   savedAt: number
 }
@@ -34,8 +45,10 @@ export type DocumentStore = StoreApi<DocumentState> & {
   dispatch(command: Command, options?: DispatchOptions): boolean
   undo(): CommandLabel | null
   redo(): CommandLabel | null
-  /** The first pending edit is on the server as `revision`. */
-  acknowledge(commandId: string, revision: number): void
+  /** A pending edit is on the server as `revision`. False: edits between are missing, the document has to be read again. */
+  acknowledge(commandId: string, revision: number): boolean
+  /** Ends a conflict: mine in its place, theirs as it is, or both texts. */
+  resolve(id: string, choice: 'mine' | 'theirs' | 'both'): void
   /** Somebody else's edits, in the server's order. */
   receive(edits: { revision: number; commandId: string; patches: DocPatch[] }[]): void
   /** The whole document from the server, when edits between are missing. */
@@ -49,6 +62,8 @@ export type DocumentDependencies = {
   doc: JourneyDoc
   revision: number
   pending?: Pending[]
+  history?: { past: Entry[]; future: Entry[] }
+  conflicts?: Conflict[]
   describe(doc: JourneyDoc, command: Command): CommandLabel
   newId?(): string
   now?(): number
@@ -67,9 +82,10 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     base: dependencies.doc,
     revision: dependencies.revision,
     pending: opened.pending,
-    past: [],
-    future: [],
+    past: dependencies.history?.past ?? [],
+    future: dependencies.history?.future ?? [],
     lost: opened.lost,
+    conflicts: dependencies.conflicts ?? [],
     saveState: opened.pending.length > 0 ? 'saving' : 'saved',
     savedAt: now(),
   }))
@@ -117,6 +133,16 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     store.setState({ past: [...(joins ? past.slice(0, -1) : past), joined].slice(-historyLength), future: [] })
   }
 
+  /** Undoing must not take away a step that somebody else has drawn to since. */
+  function fits(patches: DocPatch[]): boolean {
+    const { doc } = store.getState()
+    try {
+      return !leavesLooseEnds(doc, applyDocPatches(doc, patches).doc)
+    } catch {
+      return false
+    }
+  }
+
   function travel(direction: 'undo' | 'redo'): CommandLabel | null {
     const { past, future } = store.getState()
     const entry = direction === 'undo' ? past.at(-1) : future.at(-1)
@@ -125,10 +151,14 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
       past: direction === 'undo' ? past.slice(0, -1) : past,
       future: direction === 'undo' ? future : future.slice(0, -1),
     }
-    const done = perform(
-      { type: 'revert', patches: direction === 'undo' ? entry.inverse : entry.patches },
-      { type: direction, ...(entry.label.subject ? { subject: entry.label.subject } : {}) },
-    )
+    const patches = direction === 'undo' ? entry.inverse : entry.patches
+    const done =
+      !entry.blocked &&
+      fits(patches) &&
+      perform(
+        { type: 'revert', patches },
+        { type: direction, ...(entry.label.subject ? { subject: entry.label.subject } : {}) },
+      )
     if (!done) {
       store.setState({ ...rest, lost: [...store.getState().lost, entry.label] })
       return null
@@ -143,13 +173,18 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
   }
 
   function settle(base: JourneyDoc, revision: number, pending: Pending[]): void {
-    const rebased = rebase(base, pending)
-    const { lost, saveState } = store.getState()
+    const before = store.getState()
+    const split = splitConflicts(before.base, base, pending)
+    const rebased = rebase(base, split.pending)
+    const { lost, saveState, past, future, conflicts } = before
     store.setState({
       base,
       revision,
       doc: rebased.doc,
       pending: rebased.pending,
+      past: guard(past, before.doc, rebased.doc),
+      future: guard(future, before.doc, rebased.doc),
+      conflicts: [...conflicts, ...split.conflicts],
       lost: [...lost, ...rebased.lost],
       savedAt: now(),
       saveState: rebased.pending.length === 0 ? 'saved' : saveState,
@@ -165,10 +200,15 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
     undo: () => travel('undo'),
     redo: () => travel('redo'),
     acknowledge(commandId: string, revision: number) {
-      const { pending, base, doc } = store.getState()
+      const { pending, base, doc, revision: known } = store.getState()
       const done = pending.find((entry) => entry.commandId === commandId)
-      if (!done) return
+      if (!done) return true
       const rest = pending.filter((entry) => entry !== done)
+      if (revision > known + 1) return false
+      if (revision <= known) {
+        settle(base, known, rest)
+        return true
+      }
       const nextBase = applyDocPatches(base, done.patches).doc
       // Nothing waits behind it: the document is the base, object for object, so nothing is drawn again.
       store.setState({
@@ -178,6 +218,14 @@ export function createDocumentStore(dependencies: DocumentDependencies): Documen
         savedAt: now(),
         saveState: rest.length === 0 ? 'saved' : 'saving',
       })
+      return true
+    },
+    resolve(id: string, choice: 'mine' | 'theirs' | 'both') {
+      const { conflicts } = store.getState()
+      const conflict = conflicts.find((one) => one.id === id)
+      if (!conflict) return
+      store.setState({ conflicts: conflicts.filter((one) => one !== conflict) })
+      if (choice !== 'theirs') this.dispatch(resolveWith(conflict, choice))
     },
     receive(edits: { revision: number; commandId: string; patches: DocPatch[] }[]) {
       const state = store.getState()

@@ -1,6 +1,6 @@
-import type { JourneyDoc, Step, StepId } from '../../schema/document.ts'
+import type { Group, JourneyDoc, Note, Step, StepId } from '../../schema/document.ts'
 import { type Command, CommandRefused, type ConfigPath, type Place, type Tail } from './command.ts'
-import { branchOf, withoutSteps } from './shape.ts'
+import { branchOf, leaveGroups, withoutSteps } from './shape.ts'
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>
 type Recipes = {
@@ -50,6 +50,7 @@ export const recipes: Recipes = {
     }
     for (const other of gone) delete doc.steps[other]
     doc.triggers = doc.triggers.filter((trigger) => !gone.has(trigger))
+    leaveGroups(doc, gone)
   },
   moveSteps: (doc, { ids, place }) => moveSteps(doc, ids, place),
   connect: (doc, { place, target }) => {
@@ -75,24 +76,78 @@ export const recipes: Recipes = {
   pin: (doc, { step, x, y }) => {
     need(doc, step).pin = { x: Math.round(x), y: Math.round(y) }
   },
+  pinSteps: (doc, { pins }) => {
+    for (const { step, x, y } of pins) need(doc, step).pin = { x: Math.round(x), y: Math.round(y) }
+  },
   unpin: (doc, { steps }) => {
     for (const id of steps) delete doc.steps[id]?.pin
   },
-  addNote: (doc, { id, text, x, y }) => {
+  addNote: (doc, { id, text, x, y, beside }) => {
     if (doc.notes.some((note) => note.id === id)) throw new CommandRefused('exists')
-    doc.notes.push({ id, text, x, y })
+    doc.notes.push({ id, text, x: Math.round(x), y: Math.round(y), ...(beside === undefined ? {} : { beside }) })
   },
-  setNote: (doc, { id, text, x, y }) => {
-    const note = doc.notes.find((candidate) => candidate.id === id)
-    if (!note) throw new CommandRefused('gone')
-    if (text !== undefined) note.text = text
-    if (x !== undefined) note.x = x
-    if (y !== undefined) note.y = y
+  setNote: (doc, { id, text, colour }) => {
+    const note = needNote(doc, id)
+    if (text !== undefined) note.text = text.slice(0, 4000)
+    if (colour !== undefined) note.colour = colour
+  },
+  moveNote: (doc, { id, x, y, beside }) => {
+    const note = needNote(doc, id)
+    note.x = Math.round(x)
+    note.y = Math.round(y)
+    if (beside === null) delete note.beside
+    else note.beside = beside
   },
   deleteNote: (doc, { id }) => {
-    if (!doc.notes.some((note) => note.id === id)) throw new CommandRefused('gone')
+    needNote(doc, id)
     doc.notes = doc.notes.filter((note) => note.id !== id)
   },
+  addGroup: (doc, { group }) => {
+    if (doc.groups?.some(({ id }) => id === group.id)) throw new CommandRefused('exists')
+    const steps = group.steps.filter((id) => Object.hasOwn(doc.steps, id))
+    if (steps.length === 0) throw new CommandRefused('gone')
+    leaveGroups(doc, new Set(steps))
+    doc.groups = [...(doc.groups ?? []), { ...group, steps }]
+  },
+  renameGroup: (doc, { id, name }) => {
+    needGroup(doc, id).name = name.slice(0, 120)
+  },
+  collapseGroup: (doc, { id, collapsed }) => {
+    const group = needGroup(doc, id)
+    if (collapsed) group.collapsed = true
+    else delete group.collapsed
+  },
+  ungroup: (doc, { id }) => {
+    needGroup(doc, id)
+    const rest = (doc.groups ?? []).filter((group) => group.id !== id)
+    if (rest.length > 0) doc.groups = rest
+    else delete doc.groups
+  },
+  listTrigger: (doc, { id, listed }) => {
+    if (listed) need(doc, id)
+    doc.triggers = [...doc.triggers.filter((trigger) => trigger !== id), ...(listed ? [id] : [])]
+  },
+  mendId: (doc, { id }) => {
+    need(doc, id).id = id
+  },
+  fix: (doc, { commands }) => {
+    for (const command of commands) {
+      if (command.type === 'revert' || command.type === 'replaceDocument') throw new CommandRefused('nothing')
+      ;(recipes[command.type] as (doc: JourneyDoc, command: Command) => void)(doc, command)
+    }
+  },
+}
+
+function needNote(doc: JourneyDoc, id: string): Note {
+  const note = doc.notes.find((candidate) => candidate.id === id)
+  if (!note) throw new CommandRefused('gone')
+  return note
+}
+
+function needGroup(doc: JourneyDoc, id: string): Group {
+  const group = doc.groups?.find((candidate) => candidate.id === id)
+  if (!group) throw new CommandRefused('gone')
+  return group
 }
 
 function need(doc: JourneyDoc, id: StepId): Step {
@@ -125,7 +180,10 @@ function moveSteps(doc: JourneyDoc, ids: StepId[], place: Place): void {
   const moved = ids.map((id) => structuredClone(toPlain(need(doc, id))))
   const head = moved[0]
   if (!head) throw new CommandRefused('nothing')
+  const { groups } = doc
+  const kept = groups && toPlain(groups)
   withoutSteps(doc, ids)
+  if (kept) doc.groups = kept
   const inside = new Set(ids)
   for (const step of moved) delete step.pin
   const ends = moved.flatMap((step) =>

@@ -1,4 +1,5 @@
 import type { DocPatch } from '../../schema/api/journeys.ts'
+import { documentFormat } from '../../schema/document.ts'
 import type { CommandLabel } from './command.ts'
 import type { DocumentStore } from './document-store.ts'
 import { keepPending } from './pending-store.ts'
@@ -9,12 +10,16 @@ export type SaveRequest = {
   commandId: string
   label: string
   patches: DocPatch[]
+  author?: string
+  format?: number
 }
 export type SaveAnswer =
   | { saved: number }
   | { stale: { revision: number; since: { revision: number; commandId: string; patches: DocPatch[] }[] } }
   /** The server understood and will never take it. */
   | { refused: string }
+  /** The server writes another format of documents: this page has to be loaded again, what it holds is kept. */
+  | { outdated: true }
 
 export type SaveQueueDependencies = {
   store: DocumentStore
@@ -22,6 +27,10 @@ export type SaveQueueDependencies = {
   /** Rejects when the server cannot be reached. */
   send(request: SaveRequest): Promise<SaveAnswer>
   labelText(label: CommandLabel): string
+  /** The name under which the others see these edits. */
+  author?(): string
+  /** Reads the draft again, when edits between are missing. */
+  reread?(): Promise<void>
   keep?: typeof keepPending
 }
 
@@ -32,7 +41,15 @@ const slowestRetryMs = 15_000
  * Sends edits one after the other. A retry sends the same command id, so an edit that arrived although its answer was lost is not done
  * twice. Everything unsent is kept in the browser until the server has it.
  */
-export function createSaveQueue({ store, clientId, send, labelText, keep = keepPending }: SaveQueueDependencies) {
+export function createSaveQueue({
+  store,
+  clientId,
+  send,
+  labelText,
+  author,
+  reread,
+  keep = keepPending,
+}: SaveQueueDependencies) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   let failures = 0
@@ -40,7 +57,7 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
 
   async function step(): Promise<void> {
     if (busy || stopped) return
-    const { pending, revision, journeyId } = store.getState()
+    const { pending, revision } = store.getState()
     const next = pending[0]
     if (!next) return
     const rest = next.key && pending.length === 1 ? typingPauseMs - (Date.now() - next.at) : 0
@@ -54,10 +71,19 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
         commandId: next.commandId,
         label: labelText(next.label),
         patches: next.patches,
+        format: documentFormat,
+        ...(author ? { author: author() } : {}),
       })
       failures = 0
-      if ('saved' in answer) store.acknowledge(next.commandId, answer.saved)
-      else if ('stale' in answer) {
+      if ('outdated' in answer) {
+        stopped = true
+        store.setSaveState('refused')
+      } else if ('saved' in answer) {
+        if (!store.acknowledge(next.commandId, answer.saved)) {
+          await reread?.()
+          store.acknowledge(next.commandId, answer.saved)
+        }
+      } else if ('stale' in answer) {
         store.setState({ pending: store.getState().pending.map((entry) => ({ ...entry, sent: false })) })
         store.receive(answer.stale.since)
       } else {
@@ -74,7 +100,7 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
     }
     busy = false
     const left = store.getState()
-    void keep(journeyId, left.revision, left.pending)
+    void keep(left)
     if (left.pending.length > 0) schedule(failures === 0 ? 0 : Math.min(slowestRetryMs, 500 * 2 ** failures))
   }
 
@@ -86,12 +112,13 @@ export function createSaveQueue({ store, clientId, send, labelText, keep = keepP
   const isStopped = () => stopped
 
   const unsubscribe = store.subscribe((state, before) => {
+    if (state.conflicts !== before.conflicts) void keep(state)
     if (state.pending === before.pending || state.pending.length === 0) return
     if (
       state.pending.at(-1)?.commandId !== before.pending.at(-1)?.commandId ||
       state.pending.at(-1)?.at !== before.pending.at(-1)?.at
     ) {
-      void keep(state.journeyId, state.revision, state.pending)
+      void keep(state)
       if (!busy && failures === 0) schedule(0)
     }
   })

@@ -30,6 +30,17 @@ export function withoutSteps(doc: JourneyDoc, ids: StepId[]): void {
   }
   for (const id of gone) delete doc.steps[id]
   doc.triggers = doc.triggers.filter((trigger) => !gone.has(trigger))
+  leaveGroups(doc, gone)
+}
+
+/** Takes steps out of their groups; a group that is left with none goes. */
+export function leaveGroups(doc: JourneyDoc, ids: ReadonlySet<StepId>): void {
+  if (!doc.groups?.some(({ steps }) => steps.some((id) => ids.has(id)))) return
+  const rest = doc.groups
+    .map((group) => ({ ...group, steps: group.steps.filter((id) => !ids.has(id)) }))
+    .filter(({ steps }) => steps.length > 0)
+  if (rest.length > 0) doc.groups = rest
+  else delete doc.groups
 }
 
 /** Ids of the steps nobody leads to besides triggers: pasted or cut loose, drawn beside the journey. */

@@ -1,7 +1,8 @@
 import { enAi } from './en/ai.ts'
-import { enCanvas, enCommands, enKeys } from './en/canvas.ts'
+import { enCanvas, enCommands, enFixes, enKeys } from './en/canvas.ts'
 import { enCommon, enJourneys, enShell } from './en/common.ts'
 import { enContacts, enImports, enPhone } from './en/contacts.ts'
+import { enCollaborate, enHistory } from './en/history.ts'
 import { enConditions, enInspector, enSteps } from './en/inspector.ts'
 import { enLive, enPublish, enSimulate } from './en/live.ts'
 import { enGateways, enSegments, enSettings, enTemplates } from './en/screens.ts'
@@ -13,12 +14,15 @@ export const en = {
   journeys: enJourneys,
   canvas: enCanvas,
   commands: enCommands,
+  fixes: enFixes,
   keys: enKeys,
   inspector: enInspector,
   steps: enSteps,
   conditions: enConditions,
   ai: enAi,
   live: enLive,
+  history: enHistory,
+  collaborate: enCollaborate,
   publish: enPublish,
   simulate: enSimulate,
   contacts: enContacts,

@@ -1,8 +1,9 @@
 import type { en } from './en.ts'
 import { zhAi } from './zh/ai.ts'
-import { zhCanvas, zhCommands, zhKeys } from './zh/canvas.ts'
+import { zhCanvas, zhCommands, zhFixes, zhKeys } from './zh/canvas.ts'
 import { zhCommon, zhJourneys, zhShell } from './zh/common.ts'
 import { zhContacts, zhImports, zhPhone } from './zh/contacts.ts'
+import { zhCollaborate, zhHistory } from './zh/history.ts'
 import { zhConditions, zhInspector, zhSteps } from './zh/inspector.ts'
 import { zhLive, zhPublish, zhSimulate } from './zh/live.ts'
 import { zhGateways, zhSegments, zhSettings, zhTemplates } from './zh/screens.ts'
@@ -14,12 +15,15 @@ export const zh = {
   journeys: zhJourneys,
   canvas: zhCanvas,
   commands: zhCommands,
+  fixes: zhFixes,
   keys: zhKeys,
   inspector: zhInspector,
   steps: zhSteps,
   conditions: zhConditions,
   ai: zhAi,
   live: zhLive,
+  history: zhHistory,
+  collaborate: zhCollaborate,
   publish: zhPublish,
   simulate: zhSimulate,
   contacts: zhContacts,

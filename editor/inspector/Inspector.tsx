@@ -9,6 +9,7 @@ import { useDocument, useJourney, useView } from '../canvas/JourneyContext.tsx'
 import { KindTile } from '../canvas/KindTile.tsx'
 import { stepTitle } from '../document/describe.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { FixButtons } from '../problems/FixButtons.tsx'
 import { GenericForm } from './GenericForm.tsx'
 import { JsonForm } from './JsonForm.tsx'
 import { NumbersTab } from './NumbersTab.tsx'
@@ -108,13 +109,17 @@ const shownAtField =
 function Problems({ stepId }: { stepId: string }) {
   const language = useLanguage()
   const all = useView((state) => state.problemsByStep.get(stepId))
-  const problems = all?.filter((problem) => !shownAtField.test(problem.field ?? ''))
+  const { actions } = useJourney()
+  const problems = all?.filter(
+    (problem) => !shownAtField.test(problem.field ?? '') || actions.fixes(problem).length > 0,
+  )
   if (!problems || problems.length === 0) return null
   return (
     <ul className={classes.problems}>
       {problems.map((problem, index) => (
         <li key={index} data-error={problem.severity === 'error' || undefined}>
-          {problemText(problem, language)}
+          {!shownAtField.test(problem.field ?? '') && problemText(problem, language)}
+          <FixButtons problem={problem} />
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
-import { Button, Checkbox, CloseButton, NumberInput, SegmentedControl, Select } from '@mantine/core'
-import { IconAdjustments, IconPlus } from '@tabler/icons-react'
+import { Checkbox, NumberInput, SegmentedControl, Select } from '@mantine/core'
+import { IconAdjustments } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { JourneySettings } from '../../schema/document.ts'
 import { useDocument, useJourney } from '../canvas/JourneyContext.tsx'
@@ -7,6 +7,7 @@ import { useTexts } from '../i18n/texts.ts'
 import { ConditionBuilder } from './conditions/ConditionBuilder.tsx'
 import { emptyCondition } from './conditions/condition-kinds.ts'
 import { useJourneyNames } from './conditions/use-names.ts'
+import { CapsInput } from '../controls/CapsInput.tsx'
 import { DurationInput } from './inputs/DurationInput.tsx'
 import { WindowInput } from './inputs/WindowInput.tsx'
 import { PanelHead } from './PanelHead.tsx'
@@ -186,48 +187,11 @@ function limits(limit: { total?: number | undefined; perDay?: number | undefined
 }
 
 function Caps({ settings, set }: { settings: JourneySettings; set(path: (string | number)[], value: unknown): void }) {
-  const { inspector, common } = useTexts()
-  const caps = settings.caps ?? []
+  const { inspector } = useTexts()
   return (
     <div className={inputs.section}>
       <h3>{inspector.caps}</h3>
-      {caps.map((cap, index) => (
-        <div key={index} className={inputs.card}>
-          <div className={inputs.cardHead}>
-            <Select
-              aria-label={inspector.caps}
-              data={(['sms', 'email', 'wechat'] as const).map((channel) => ({
-                value: channel,
-                label: common.channels[channel],
-              }))}
-              value={cap.channel}
-              onChange={(channel) => channel && set(['caps', index, 'channel'], channel)}
-            />
-            <NumberInput
-              aria-label={inspector.caps}
-              w={90}
-              min={1}
-              max={1000}
-              value={cap.max}
-              onChange={(max) => set(['caps', index, 'max'], Number(max) || 1)}
-            />
-            <CloseButton
-              aria-label={inspector.removeItem}
-              onClick={() => set(['caps'], caps.length === 1 ? undefined : caps.toSpliced(index, 1))}
-            />
-          </div>
-          <DurationInput label="" value={cap.within} onChange={(within) => set(['caps', index, 'within'], within)} />
-        </div>
-      ))}
-      <Button
-        variant="default"
-        size="xs"
-        style={{ justifySelf: 'start' }}
-        leftSection={<IconPlus size={14} />}
-        onClick={() => set(['caps'], [...caps, { channel: 'sms', max: 3, within: 'P7D' }])}
-      >
-        {inspector.addCap}
-      </Button>
+      <CapsInput value={settings.caps ?? []} onChange={(caps) => set(['caps'], caps.length === 0 ? undefined : caps)} />
     </div>
   )
 }

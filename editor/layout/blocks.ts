@@ -1,7 +1,7 @@
 import type { Cell, CellGraph } from './cells.ts'
 import { dominators } from './dominators.ts'
 import { joinGroups, type Group } from './join-groups.ts'
-import { measures } from './measures.ts'
+import { bucket, type Measures } from './measures.ts'
 import type { Bends } from './side-lanes.ts'
 import { clearance, emptySkyline, markSkyline, mergeSkyline, type Skyline } from './skyline.ts'
 
@@ -15,7 +15,7 @@ export type Places = { at: Map<string, { x: number; y: number }>; bends: Bends }
  * The block layout (reference: dominators side by side in branch order, a meeting step under the branches that feed it, lowered by a
  * skyline). No overlap by construction, and only the blocks around an edit change.
  */
-export function placeCells({ cells, next, roots }: CellGraph): Places {
+export function placeCells({ cells, next, roots }: CellGraph, measures: Measures): Places {
   const { order, idom } = dominators(roots, (id) => next.get(id) ?? [])
   const sources = new Map<string, string[]>()
   for (const id of order)
@@ -30,7 +30,7 @@ export function placeCells({ cells, next, roots }: CellGraph): Places {
   const blocks = new Map<string, Block>()
   const offsets = new Map<string, { dx: number; dy: number }>()
   const bends: Bends = new Map()
-  const context: Context = { cells, next, sources, idom, children, blocks, offsets, bends, roots }
+  const context: Context = { cells, next, sources, idom, children, blocks, offsets, bends, roots, measures }
   for (let index = order.length - 1; index >= 0; index--) {
     const id = order[index]!
     blocks.set(id, buildBlock(id, context))
@@ -57,10 +57,11 @@ export type Context = {
   offsets: Map<string, { dx: number; dy: number }>
   bends: Bends
   roots: string[]
+  measures: Measures
 }
 
 function buildBlock(id: string | null, context: Context): Block {
-  const { cells, next, sources, children, blocks, offsets, roots } = context
+  const { cells, next, sources, children, blocks, offsets, roots, measures } = context
   const cell = id === null ? undefined : cells.get(id)
   const height = cell?.height ?? 0
   const half = (cell?.width ?? 0) / 2
@@ -75,7 +76,7 @@ function buildBlock(id: string | null, context: Context): Block {
   const groupOf = new Map<string, Group>()
   let groups: Group[] = ways.map((child) => {
     const block = blocks.get(child)!
-    const dy = id === null ? 0 : height + headGap(cells.get(child)!, several)
+    const dy = id === null ? 0 : height + headGap(cells.get(child)!, several, measures)
     offsets.set(child, { dx: 0, dy })
     const bottom = emptySkyline(block.left, block.right)
     mergeSkyline(bottom, block.bottom, 0, dy, 'max')
@@ -100,7 +101,8 @@ function buildBlock(id: string | null, context: Context): Block {
   for (const [child, axis] of all?.at ?? []) offsets.get(child)!.dx = axis + shift
   const left = Math.min(-half, all ? all.left + shift : 0)
   const right = Math.max(half, all ? all.right + shift : 0)
-  return outline(left, right, half, height, all, shift, mine, context)
+  const heads = new Set(several && measures.roomy ? ways : [])
+  return outline(left, right, half, height, all, shift, mine, heads, context)
 }
 
 function outline(
@@ -111,7 +113,9 @@ function outline(
   all: Group | null,
   shift: number,
   mine: string[],
-  { blocks, offsets }: Context,
+  /** Children whose lines take room above them. */
+  heads: ReadonlySet<string>,
+  { blocks, offsets, measures }: Context,
 ): Block {
   const top = emptySkyline(left, right)
   const bottom = emptySkyline(left, right)
@@ -119,14 +123,15 @@ function outline(
   markSkyline(bottom, -half, half, height, 'max')
   for (const child of mine) {
     const offset = offsets.get(child)!
-    mergeSkyline(top, blocks.get(child)!.top, offset.dx, offset.dy, 'min')
+    const lines = heads.has(child) ? offset.dy - height - measures.bus : 0
+    mergeSkyline(top, blocks.get(child)!.top, offset.dx, offset.dy - lines, 'min')
   }
   if (all) mergeSkyline(bottom, all.bottom, shift, 0, 'max')
   return { left, right, top, bottom }
 }
 
 /** From a card's bottom to the top of one of its branches. */
-function headGap(head: Cell, several: boolean): number {
+function headGap(head: Cell, several: boolean, measures: Measures): number {
   if (head.type === 'card') return several ? measures.fork : measures.row
   if (head.type === 'chip') return several ? measures.fork : 60
   return several ? measures.plus - measures.laneHeight / 2 : 28
@@ -140,7 +145,7 @@ function meet(
   groupOf: Map<string, Group>,
   context: Context,
 ): Group[] {
-  const { blocks, offsets, sources, cells, bends } = context
+  const { blocks, offsets, sources, cells, bends, measures } = context
   const feeding = (sources.get(child) ?? []).map((source) => ({ source, ...locate(source, parent, context) }))
   const spans = feeding.map(({ head }) => groups.indexOf(groupOf.get(head)!))
   const first = Math.min(...spans)
@@ -199,8 +204,8 @@ function locate(
 
 function lowest(skyline: Skyline, from: number, to: number): number {
   let low = Number.NEGATIVE_INFINITY
-  const start = Math.max(0, Math.floor((from - skyline.left) / measures.bucket))
-  const end = Math.min(skyline.values.length, Math.ceil((to - skyline.left) / measures.bucket) + 1)
+  const start = Math.max(0, Math.floor((from - skyline.left) / bucket))
+  const end = Math.min(skyline.values.length, Math.ceil((to - skyline.left) / bucket) + 1)
   for (let at = start; at < end; at++) {
     const value = skyline.values[at]!
     if (!Number.isNaN(value)) low = Math.max(low, value)

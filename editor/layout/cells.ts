@@ -1,6 +1,6 @@
 import { dominators } from './dominators.ts'
 import type { Exit, LayoutInput, LayoutStep } from './layout-types.ts'
-import { measures } from './measures.ts'
+import type { Measures } from './measures.ts'
 
 /** Something that takes room: a card, an empty lane, a loose end, or a chip. `from` and `exit` say which way out a cell without a card is. */
 export type Cell = {
@@ -21,7 +21,11 @@ export type CellGraph = { cells: Map<string, Cell>; next: Map<string, string[]>;
 export const edgeId = (from: string, exit: Exit): string => `${from}:${exit.id}`
 
 /** Turns steps into cells: loops, jumps and `chips` become chips; an empty branch and a loose end get cells of their own. */
-export function buildCells({ steps, triggers }: LayoutInput, chips: ReadonlySet<string>): CellGraph {
+export function buildCells(
+  { steps, triggers, direction = 'down' }: LayoutInput,
+  chips: ReadonlySet<string>,
+  measures: Measures,
+): CellGraph {
   const targetOf = (from: string, exit: Exit) =>
     exit.target !== null && !exit.chip && steps.has(exit.target) && !chips.has(edgeId(from, exit)) ? exit.target : null
   const targets = (id: string) =>
@@ -43,12 +47,13 @@ export function buildCells({ steps, triggers }: LayoutInput, chips: ReadonlySet<
   const cells = new Map<string, Cell>()
   const next = new Map<string, string[]>()
   for (const [id, step] of steps) {
-    cells.set(id, { id, type: 'card', width: measures.card, height: step.height, step })
+    const [width, height] = direction === 'down' ? [measures.card, step.height] : [step.height, measures.card]
+    cells.set(id, { id, type: 'card', width, height, step })
     const several = step.exits.length > 1
     const heads = step.exits.map((exit) => {
       const target = forward(id, exit)
       if (target !== null && (!several || sources.get(target) === 1)) return target
-      const cell = emptyCell(id, exit, several, steps)
+      const cell = emptyCell(id, exit, several, steps, measures)
       if (target !== null) cell.type = 'lane'
       else if (cell.type === 'chip' && exit.target !== null) cell.loop = !exit.chip && isLoop(id, exit.target)
       cells.set(cell.id, cell)
@@ -60,7 +65,13 @@ export function buildCells({ steps, triggers }: LayoutInput, chips: ReadonlySet<
   return { cells, next, roots }
 }
 
-function emptyCell(from: string, exit: Exit, several: boolean, steps: ReadonlyMap<string, LayoutStep>): Cell {
+function emptyCell(
+  from: string,
+  exit: Exit,
+  several: boolean,
+  steps: ReadonlyMap<string, LayoutStep>,
+  measures: Measures,
+): Cell {
   const id = `${edgeId(from, exit)}:cell`
   if (exit.target !== null && steps.has(exit.target)) {
     const width = several ? measures.laneWidth : measures.endWidth

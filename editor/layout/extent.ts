@@ -1,6 +1,5 @@
 import type { Context } from './blocks.ts'
 import type { Group } from './join-groups.ts'
-import { measures } from './measures.ts'
 
 /** How far a group reaches to both sides above a height. */
 export function extent(
@@ -26,7 +25,7 @@ export function extent(
 }
 
 /** How far down a group of one cell reaches, with some air. */
-export function endOf(group: Group, { cells, offsets }: Context): number {
+export function endOf(group: Group, { cells, offsets, measures }: Context): number {
   const [only = ''] = group.at.keys()
   return (offsets.get(only)?.dy ?? 0) + (cells.get(only)?.height ?? 0) + measures.gap
 }

@@ -64,7 +64,8 @@ function placeInOrder(groups: Group[], gap: number, context: Context): Row {
 }
 
 /** A group of one cell that nothing follows. */
-function isEnding(group: Group, { children, next }: Context): boolean {
+function isEnding(group: Group, { children, next, measures }: Context): boolean {
+  if (measures.roomy) return false
   const [only] = group.at.keys()
   return group.at.size === 1 && only !== undefined && !children.has(only) && (next.get(only) ?? []).length === 0
 }

@@ -9,7 +9,10 @@ export type Exit = {
 /** What the layout needs to know of a step. */
 export type LayoutStep = { id: string; height: number; exits: Exit[]; pin?: { x: number; y: number } | undefined }
 
-export type LayoutInput = { steps: ReadonlyMap<string, LayoutStep>; triggers: string[] }
+/** Which way a journey runs on the canvas. */
+export type Direction = 'down' | 'right'
+
+export type LayoutInput = { steps: ReadonlyMap<string, LayoutStep>; triggers: string[]; direction?: Direction }
 
 export type Point = { x: number; y: number }
 export type Box = { x: number; y: number; width: number; height: number }

@@ -1,8 +1,10 @@
 import { placeCells, type Places } from './blocks.ts'
 import { buildCells, type CellGraph } from './cells.ts'
 import type { Box, Layout, LayoutInput, Route } from './layout-types.ts'
-import { measures } from './measures.ts'
+import { loopLines } from './loops.ts'
+import { type Measures, measuresOf } from './measures.ts'
 import { boxOf, drawRoutes } from './routes.ts'
+import { turned } from './turn.ts'
 
 const passes = 3
 
@@ -12,37 +14,55 @@ const passes = 3
  */
 export function layout(input: LayoutInput): Layout {
   const chips = new Set<string>()
-  let result = layoutOnce(input, chips)
+  const bare = withoutPins(input)
+  let result = layoutOnce(bare, chips)
   for (let pass = 1; pass < passes; pass++) {
     const before = chips.size
     for (const id of crossings(result)) chips.add(id)
     if (chips.size === before) break
-    result = layoutOnce(input, chips)
+    result = layoutOnce(bare, chips)
   }
-  return result
+  // What is pinned moves alone: the places of all others are found as if nothing were.
+  if (bare !== input) result = layoutOnce(input, chips)
+  const drawn = { ...result, routes: [...result.routes, ...loopLines(result)] }
+  return input.direction === 'right' ? turned(drawn) : drawn
+}
+
+function withoutPins(input: LayoutInput): LayoutInput {
+  if (![...input.steps.values()].some(({ pin }) => pin)) return input
+  return { ...input, steps: new Map([...input.steps].map(([id, { pin: _, ...step }]) => [id, step])) }
 }
 
 function layoutOnce(input: LayoutInput, chips: ReadonlySet<string>): Layout {
-  const graph = buildCells(input, chips)
-  const places = placeCells(graph)
-  const cards = placeCards(graph, places)
-  const drawn = drawRoutes(input, graph, places, cards)
-  return { cards, ...drawn, bounds: boundsOf(graph, places, cards, drawn.routes) }
+  const measures = measuresOf(input.direction ?? 'down')
+  const graph = buildCells(input, chips, measures)
+  const places = placeCells(graph, measures)
+  const cards = placeCards(graph, places, input.direction === 'right')
+  const drawn = drawRoutes(input, graph, places, cards, measures)
+  return { cards, ...drawn, bounds: boundsOf(graph, places, cards, drawn.routes, measures) }
 }
 
-function placeCards(graph: CellGraph, places: Places): Map<string, Box> {
+function placeCards(graph: CellGraph, places: Places, turn: boolean): Map<string, Box> {
   const cards = new Map<string, Box>()
   for (const [id, cell] of graph.cells) {
     const place = places.at.get(id)
     if (cell.type !== 'card' || !place) continue
     const box = boxOf(cell, place)
     const pin = cell.step?.pin
-    cards.set(id, pin ? { ...box, x: box.x + pin.x, y: box.y + pin.y } : box)
+    // A pin counts on the screen: it is turned with the rest.
+    const by = pin && (turn ? { x: pin.y, y: pin.x } : pin)
+    cards.set(id, by ? { ...box, x: box.x + by.x, y: box.y + by.y } : box)
   }
   return cards
 }
 
-function boundsOf(graph: CellGraph, places: Places, cards: ReadonlyMap<string, Box>, routes: Route[]): Box {
+function boundsOf(
+  graph: CellGraph,
+  places: Places,
+  cards: ReadonlyMap<string, Box>,
+  routes: Route[],
+  measures: Measures,
+): Box {
   let left = Number.POSITIVE_INFINITY
   let top = Number.POSITIVE_INFINITY
   let right = Number.NEGATIVE_INFINITY

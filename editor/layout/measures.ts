@@ -1,5 +1,10 @@
-/** Distances of the layout, in canvas pixels. All of them sit on a 4-px grid. */
-export const measures = {
+import type { Direction } from './layout-types.ts'
+
+/**
+ * Distances of the layout, in canvas pixels. All of them sit on a 4-px grid. They are those of a drawing that runs down; one that runs to
+ * the right is laid out the same way and turned in the end, so there a width is across and a height along the way.
+ */
+const down = {
   /** Width of every card. */
   card: 252,
   /** Between neighbouring blocks. */
@@ -28,11 +33,34 @@ export const measures = {
   leastBend: 120,
   mostBends: 3,
   endWidth: 48,
+  /** Whether labels need room of their own: nothing stands beside the lines of a fork then. */
+  roomy: false,
   /** A chip that stands for a jump or a loop. */
   chipWidth: 196,
   chipHeight: 32,
-  /** Room for one loop left of a block. */
-  gutter: 28,
-  bucket: 16,
   virtualGap: 96,
-} as const
+}
+
+export type Measures = typeof down
+
+/** Labels lie along the way there, so forks are longer and lanes narrower. */
+const right: Measures = {
+  ...down,
+  gap: 40,
+  row: 84,
+  fork: 196,
+  meet: 112,
+  label: 92,
+  plus: 164,
+  laneWidth: 44,
+  endWidth: 44,
+  roomy: true,
+  chipWidth: 36,
+  chipHeight: 196,
+}
+
+/** The distances of a drawing that runs in a direction. */
+export const measuresOf = (direction: Direction): Measures => (direction === 'right' ? right : down)
+
+/** The width of an outline's steps. */
+export const bucket = 16

@@ -1,7 +1,7 @@
 import { type Cell, type CellGraph, edgeId } from './cells.ts'
 import type { Places } from './blocks.ts'
 import type { Box, Chip, DropPoint, Exit, LayoutInput, Point, Route } from './layout-types.ts'
-import { measures } from './measures.ts'
+import type { Measures } from './measures.ts'
 
 type Drawn = { routes: Route[]; drops: DropPoint[]; chips: Chip[] }
 
@@ -16,6 +16,7 @@ export function drawRoutes(
   { cells, next }: CellGraph,
   { at: places, bends }: Places,
   cards: ReadonlyMap<string, Box>,
+  measures: Measures,
 ): Drawn {
   const drawn: Drawn = { routes: [], drops: [], chips: [] }
   const meetings = new Map<string, { from: string; ports: string[] }[]>()
@@ -40,7 +41,7 @@ export function drawRoutes(
     const id = edgeId(from, exit)
     const start: Point = { x: card.x + card.width / 2, y: card.y + card.height }
     const place = { from, ports: exit.ports }
-    const headPlace = places.get(head.id)!
+    const headPlace = pinned(from, card, head)
     const target = head.type === 'lane' ? (next.get(head.id)?.[0] ?? null) : head.type === 'card' ? head.id : null
     const meets = target !== null && (head.type === 'lane' || (sourcesOf(target) > 1 && !several))
     const points = [start]
@@ -74,6 +75,15 @@ export function drawRoutes(
     if (head.type === 'chip' && exit.target !== null) {
       drawn.chips.push({ id, from, exit, to: exit.target, at: boxOf(head, headPlace), loop: head.loop ?? false })
     }
+  }
+
+  /** Where a head stands: a card where it was put, anything else as far from its place as the card it hangs on. */
+  function pinned(from: string, card: Box, head: Cell): Point {
+    const place = places.get(head.id)!
+    const box = cards.get(head.id)
+    if (box) return { x: box.x + box.width / 2, y: box.y }
+    const own = places.get(from)!
+    return { x: place.x + card.x + card.width / 2 - own.x, y: place.y + card.y - own.y }
   }
 
   function sourcesOf(target: string): number {

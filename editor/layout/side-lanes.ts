@@ -1,7 +1,6 @@
 import type { Context } from './blocks.ts'
 import { endOf, extent } from './extent.ts'
 import type { Group, Row } from './join-groups.ts'
-import { measures } from './measures.ts'
 
 /** An empty lane that begins near its fork and steps aside below it: how far, and how deep below the lane's "+". */
 export type Bends = Map<string, { dx: number; dy: number }>
@@ -40,6 +39,7 @@ function placeSide(
   gap: number,
   context: Context,
 ): { shifts: number[]; reach: number } {
+  const { measures } = context
   const far = side === 1 ? right : -left
   if (lanes.length === 0) return { shifts: [], reach: far }
   const height = endOf(lanes[0]!, context)

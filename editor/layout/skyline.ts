@@ -1,4 +1,4 @@
-import { measures } from './measures.ts'
+import { bucket } from './measures.ts'
 
 /**
  * The upper or lower outline of a block in buckets of 16 px, relative to the block's left edge and top. `NaN` where there is nothing.
@@ -7,7 +7,7 @@ export type Skyline = { left: number; values: Float64Array }
 
 /** An outline of nothing over a width. */
 export function emptySkyline(left: number, right: number): Skyline {
-  return { left, values: new Float64Array(Math.max(1, Math.ceil((right - left) / measures.bucket))).fill(Number.NaN) }
+  return { left, values: new Float64Array(Math.max(1, Math.ceil((right - left) / bucket))).fill(Number.NaN) }
 }
 
 /** Takes an outline into another, shifted; keeps the lower (`max`) or the upper (`min`) of both. */
@@ -17,16 +17,16 @@ export function mergeSkyline(into: Skyline, other: Skyline, dx: number, dy: numb
     const value = other.values[index]!
     if (Number.isNaN(value)) continue
     // A bucket that falls between two marks both: an outline is never too small.
-    const start = Math.floor((first + index * measures.bucket) / measures.bucket)
-    const end = Math.ceil((first + (index + 1) * measures.bucket) / measures.bucket)
+    const start = Math.floor((first + index * bucket) / bucket)
+    const end = Math.ceil((first + (index + 1) * bucket) / bucket)
     for (let at = Math.max(0, start); at < Math.min(into.values.length, end); at++) raise(into, at, value + dy, keep)
   }
 }
 
 /** Marks a rectangle's edge in an outline. */
 export function markSkyline(into: Skyline, left: number, right: number, y: number, keep: 'max' | 'min'): void {
-  const start = Math.floor((left - into.left) / measures.bucket)
-  const end = Math.ceil((right - into.left) / measures.bucket)
+  const start = Math.floor((left - into.left) / bucket)
+  const end = Math.ceil((right - into.left) / bucket)
   for (let at = Math.max(0, start); at < Math.min(into.values.length, end); at++) raise(into, at, y, keep)
 }
 
@@ -43,8 +43,8 @@ export function clearance(bottom: Skyline, top: Skyline, dx: number, gap: number
   for (let index = 0; index < top.values.length; index++) {
     const value = top.values[index]!
     if (Number.isNaN(value)) continue
-    const start = Math.floor((first + index * measures.bucket) / measures.bucket)
-    const end = Math.ceil((first + (index + 1) * measures.bucket) / measures.bucket)
+    const start = Math.floor((first + index * bucket) / bucket)
+    const end = Math.ceil((first + (index + 1) * bucket) / bucket)
     for (let at = Math.max(0, start); at < Math.min(bottom.values.length, end); at++) {
       const above = bottom.values[at]!
       if (!Number.isNaN(above)) needed = Math.max(needed, above + gap - value)

@@ -27,9 +27,13 @@ export function PeoplePanel({ version }: { version: VersionRow }) {
   const people = useInfiniteQuery({
     queryKey: ['people', journeyId, version.number, step],
     queryFn: ({ pageParam }) =>
-      api.people(journeyId, { version: version.number, step: step ?? undefined, after: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+      api.people(journeyId, {
+        version: version.number,
+        ...(step ? { step } : {}),
+        ...(pageParam ? { after: pageParam } : {}),
+      }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next,
     refetchInterval: 5_000,
   })
   const explain = (contact: string) => explainContact(stores, contact).then(setWalk, sayError)

@@ -1,4 +1,4 @@
-import { Button, Menu, Modal, NumberInput, TextInput } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import {
   IconChevronDown,
   IconGauge,
@@ -9,16 +9,18 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { VersionCommand, VersionRow } from '../../schema/api/journeys.ts'
-import { useDocument, useJourney, useLive } from '../canvas/JourneyContext.tsx'
+import { useJourney, useLive } from '../canvas/JourneyContext.tsx'
 import { api } from '../data/api.ts'
 import { sayDone, sayError } from '../data/say.ts'
-import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { StatePill } from '../screens/journeys/StatePill.tsx'
 import { VersionList } from './VersionList.tsx'
 import classes from './VersionControls.module.css'
+
+const StopDialog = lazy(async () => ({ default: (await import('./VersionDialogs.tsx')).StopDialog }))
+const RateDialog = lazy(async () => ({ default: (await import('./VersionDialogs.tsx')).RateDialog }))
 
 /** The state of the live version, and what can be done to it. */
 export function VersionControls({ version, versions }: { version: VersionRow; versions: VersionRow[] }) {
@@ -98,86 +100,23 @@ export function VersionControls({ version, versions }: { version: VersionRow; ve
           )}
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'stop' && (
-        <StopDialog
-          onClose={() => setDialog(null)}
-          busy={command.isPending}
-          onStop={() => command.mutate({ command: 'stop' })}
-        />
-      )}
-      {dialog === 'rate' && (
-        <RateDialog
-          version={version}
-          onClose={() => setDialog(null)}
-          busy={command.isPending}
-          onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })}
-        />
-      )}
+      <Suspense fallback={null}>
+        {dialog === 'stop' && (
+          <StopDialog
+            onClose={() => setDialog(null)}
+            busy={command.isPending}
+            onStop={() => command.mutate({ command: 'stop' })}
+          />
+        )}
+        {dialog === 'rate' && (
+          <RateDialog
+            version={version}
+            onClose={() => setDialog(null)}
+            busy={command.isPending}
+            onSet={(perSecond) => command.mutate({ command: 'rate', perSecond })}
+          />
+        )}
+      </Suspense>
     </>
-  )
-}
-
-/** Stopping cannot be undone, so the journey's name is asked for. */
-function StopDialog({ onClose, onStop, busy }: { onClose(): void; onStop(): void; busy: boolean }) {
-  const { live, common } = useTexts()
-  const format = useFormat()
-  const name = useDocument((state) => state.doc.name)
-  const inside = useLive((state) => state.counts?.inside ?? 0)
-  const [typed, setTyped] = useState('')
-  return (
-    <Modal opened onClose={onClose} title={live.stopTitle(name)}>
-      <p className={classes.text}>{live.stopHint(format.number(inside))}</p>
-      <TextInput
-        mt={12}
-        data-autofocus
-        placeholder={name}
-        aria-label={name}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <div className={classes.foot}>
-        <Button variant="default" onClick={onClose}>
-          {common.cancel}
-        </Button>
-        <Button color="red" disabled={typed.trim() !== name.trim()} loading={busy} onClick={onStop}>
-          {live.stopConfirm}
-        </Button>
-      </div>
-    </Modal>
-  )
-}
-
-function RateDialog({
-  version,
-  onClose,
-  onSet,
-  busy,
-}: {
-  version: VersionRow
-  onClose(): void
-  onSet(perSecond: number | null): void
-  busy: boolean
-}) {
-  const { live, common } = useTexts()
-  const [rate, setRate] = useState<number | null>(version.rate)
-  return (
-    <Modal opened onClose={onClose} title={live.rateTitle}>
-      <NumberInput
-        data-autofocus
-        description={live.rateHint}
-        label={live.perSecond}
-        min={0.01}
-        value={rate ?? ''}
-        onChange={(next) => setRate(next === '' ? null : Number(next))}
-      />
-      <div className={classes.foot}>
-        <Button variant="default" onClick={onClose}>
-          {common.cancel}
-        </Button>
-        <Button loading={busy} onClick={() => onSet(rate)}>
-          {common.save}
-        </Button>
-      </div>
-    </Modal>
   )
 }

@@ -7,11 +7,15 @@ export async function explainContact(stores: JourneyStores, contact: string): Pr
   const walks = await api.explain(stores.journeyId, contact)
   const walk = walks.at(-1) ?? null
   if (!walk) return null
-  stores.session.setState({ trail: trailOf(stores, walk) })
+  stores.session.setState({ trail: trailOf(stores, walk), reasons: reasonsOf(walk) })
   const last = walk.stepId ?? walk.hops.at(-1)?.stepId
   if (last && stores.documents.getState().doc.steps[last]) stores.actions.viewport()?.reveal(last)
   return walk
 }
+
+/** What decided at each step of a walk, where something did. */
+export const reasonsOf = ({ hops }: Pick<WalkPathRow, 'hops'>) =>
+  hops.filter(({ why }) => why.length > 0).map(({ stepId, why }) => ({ stepId, why }))
 
 /** The steps of a walk, and the lines it took: an exit's id stands for every port drawn with it. */
 export function trailOf({ view, documents }: JourneyStores, walk: Pick<WalkPathRow, 'hops' | 'stepId'>): string[] {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../schema/bilingual.ts'
+import type { Note } from '../../schema/document.ts'
 import type { Shape } from '../canvas/shapes.ts'
 
 export type OutlineRow = {
@@ -6,6 +7,19 @@ export type OutlineRow = {
   depth: number
   label?: Bilingual
   /** It stands above already; this row only leads there. */ again: boolean
+  /** Words beside the step above, or at the end. */ note?: Note
+}
+
+/** Puts every note under the step it is beside; the others come last. */
+export function withNotes(rows: OutlineRow[], notes: readonly Note[]): OutlineRow[] {
+  const placed = new Set<string>()
+  const beside = rows.flatMap((row) => {
+    const mine = row.again ? [] : notes.filter((note) => note.beside === row.id)
+    for (const note of mine) placed.add(note.id)
+    return [row, ...mine.map((note): OutlineRow => ({ id: note.id, depth: row.depth + 1, again: false, note }))]
+  })
+  const rest = notes.filter((note) => !placed.has(note.id))
+  return [...beside, ...rest.map((note): OutlineRow => ({ id: note.id, depth: 0, again: false, note }))]
 }
 
 /** The drawing as rows of a tree: a step under a fork is one level deeper; where branches meet, the reading goes on at the fork's level. */

@@ -1,3 +1,4 @@
+import { needsTemplate } from '../../schema/steps/wechat.ts'
 import { useLanguage } from '../app/language.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { fill, type Piece, type Scope } from './fill.ts'
@@ -96,7 +97,7 @@ function Wechat({
     <>
       <div className={classes.wechatHead}>{signature || 'WeChat'}</div>
       <div className={classes.wechatThread}>
-        {form === 'customerService' ? (
+        {!needsTemplate(form) ? (
           <div className={classes.wechatRow}>
             <span className={classes.square}>{(signature || 'C').slice(0, 1)}</span>
             <div className={classes.wechatBubble}>

@@ -5,6 +5,7 @@ import { useJourney, useSession, useView } from '../canvas/JourneyContext.tsx'
 import { KindTile } from '../canvas/KindTile.tsx'
 import { PanelHead } from '../inspector/PanelHead.tsx'
 import { useTexts } from '../i18n/texts.ts'
+import { FixButtons } from './FixButtons.tsx'
 import classes from './ProblemsPanel.module.css'
 
 /** Everything that is wrong with the drawing; a click goes there. */
@@ -34,7 +35,7 @@ export function ProblemsPanel() {
             const kind =
               problem.stepId === undefined ? undefined : view.getState().shapes.get(problem.stepId)?.step.kind
             return (
-              <li key={index}>
+              <li key={index} className={classes.item}>
                 <button
                   type="button"
                   className={classes.problem}
@@ -65,6 +66,7 @@ export function ProblemsPanel() {
                     {problemText(problem, language)}
                   </span>
                 </button>
+                <FixButtons problem={problem} />
               </li>
             )
           })}

@@ -1,20 +1,19 @@
-import { Button, Modal, Skeleton } from '@mantine/core'
+import { Button, Modal, Skeleton, Textarea } from '@mantine/core'
 import {
   IconAlertCircle,
   IconAlertTriangle,
   IconCircleCheck,
   IconClock,
   IconMessage,
-  IconPencil,
   IconUsers,
-  IconUsersGroup,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { VersionRow } from '../../schema/api/journeys.ts'
 import { windowWords } from '../../schema/time/sentences.ts'
 import { useLanguage } from '../app/language.ts'
 import { useDocument, useJourney, useSession, useView } from '../canvas/JourneyContext.tsx'
+import { usePerson } from '../collaborate/person.ts'
 import { api } from '../data/api.ts'
 import { ApiError } from '../data/http.ts'
 import { queries } from '../data/queries.ts'
@@ -22,6 +21,10 @@ import { sayDone, sayError, sayNote } from '../data/say.ts'
 import type { PublishPreview } from '../data/types.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { ChangesRow } from './ChangesRow.tsx'
+import { InsideRow } from './InsideRow.tsx'
+import { Row } from './Row.tsx'
+import { TestsRow, useTestRun } from './TestsRow.tsx'
 import classes from './PublishDialog.module.css'
 
 /** The checklist before a version goes live: one look, one confirm. */
@@ -42,16 +45,23 @@ function Checklist({ version }: { version: VersionRow | null }) {
   const { publish, common } = useTexts()
   const cache = useQueryClient()
   const [ready, setReady] = useState(false)
+  const [note, setNote] = useState('')
   const revision = useDocument((state) => state.revision)
   const errors = useView((state) => state.problems.filter((problem) => problem.severity === 'error').length)
   useEffect(() => {
     flush().then(() => setReady(true), sayError)
   }, [flush])
   const preview = useQuery({ ...queries.publishPreview(journeyId, revision), enabled: ready })
+  const tests = useTestRun(ready)
+  const failing = tests.data?.some(({ passed }) => !passed) ?? false
   const confirm = useMutation({
     mutationFn: async () => {
       await flush()
-      return api.publish(journeyId, documents.getState().revision)
+      return api.publish(journeyId, {
+        revision: documents.getState().revision,
+        author: usePerson.getState().name,
+        note: note.trim(),
+      })
     },
     onSuccess: (answer) => {
       session.setState({ dialog: null, version: null })
@@ -67,15 +77,27 @@ function Checklist({ version }: { version: VersionRow | null }) {
       <ul className={classes.list}>
         <ProblemsRow />
         {preview.data ? <PreviewRows preview={preview.data} version={version} /> : <Waiting failed={preview.isError} />}
+        <TestsRow tests={tests} />
         <SettingsRow />
       </ul>
+      <Textarea
+        mt={14}
+        label={publish.note}
+        placeholder={publish.notePlaceholder}
+        maxLength={500}
+        autosize
+        minRows={1}
+        maxRows={4}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
       <div className={classes.foot}>
         <Button variant="default" onClick={() => session.setState({ dialog: null })}>
           {common.cancel}
         </Button>
         <Button
           data-autofocus
-          disabled={errors > 0 || !ready}
+          disabled={errors > 0 || !ready || failing}
           loading={confirm.isPending}
           onClick={() => confirm.mutate()}
         >
@@ -124,13 +146,6 @@ function PreviewRows({ preview, version }: { preview: PublishPreview; version: V
   const { publish, common } = useTexts()
   const format = useFormat()
   const byChannel = [...Map.groupBy(preview.messages, (message) => message.channel)]
-  const changed = (change: string) => preview.changedSteps.filter((step) => step.change === change).length
-  const changes = [
-    [changed('added'), publish.added],
-    [changed('changed'), publish.changed],
-    [changed('removed'), publish.removed],
-  ] as const
-  const parts = changes.filter(([count]) => count > 0).map(([count, text]) => text(count))
   return (
     <>
       <Row icon={<IconUsers size={20} />} title={publish.audience}>
@@ -151,14 +166,8 @@ function PreviewRows({ preview, version }: { preview: PublishPreview; version: V
               )
               .join(' · ')}
       </Row>
-      <Row icon={<IconPencil size={20} />} title={publish.changes}>
-        {version === null ? publish.firstVersion : parts.length > 0 ? parts.join(' · ') : publish.noChanges}
-      </Row>
-      {version !== null && (
-        <Row icon={<IconUsersGroup size={20} />} title={publish.inside}>
-          {preview.insideOlder > 0 ? publish.insideOlder(format.number(preview.insideOlder)) : publish.insideNone}
-        </Row>
-      )}
+      <ChangesRow version={version} />
+      {version !== null && <InsideRow count={preview.insideOlder} />}
     </>
   )
 }
@@ -172,33 +181,6 @@ function SettingsRow() {
       {settings.sendWindow ? windowWords(settings.sendWindow, language) : inspector.always}
       {` · ${inspector.purposes[settings.purpose]} · ${settings.timezone}`}
     </Row>
-  )
-}
-
-function Row({
-  icon,
-  title,
-  children,
-  action,
-  tone,
-}: {
-  icon: ReactNode
-  title: string
-  children: ReactNode
-  action?: ReactNode
-  tone?: 'ok' | 'warn' | 'bad' | undefined
-}) {
-  return (
-    <li className={classes.row} data-tone={tone}>
-      <span className={classes.icon} aria-hidden>
-        {icon}
-      </span>
-      <div>
-        <b>{title}</b>
-        <span>{children}</span>
-      </div>
-      {action}
-    </li>
   )
 }
 

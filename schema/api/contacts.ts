@@ -98,7 +98,7 @@ export const templateContent = z.discriminatedUnion('channel', [
   }),
   z.strictObject({
     channel: z.literal('wechat'),
-    form: z.enum(['template', 'subscribe', 'customerService']),
+    form: z.enum(['template', 'subscribe', 'customerService', 'mass']),
     templateCode: z.string().max(100).optional(),
     body: z.string().max(4000),
     data: z.record(z.string(), z.string().max(500)).optional(),

@@ -27,6 +27,7 @@ export const versionRow = z.object({
   hash: z.string(),
   publishedAt: z.string(),
   publishedBy: z.string(),
+  note: z.string(),
   entered: z.number(),
   inside: z.number(),
   partitions: z.number(),
@@ -55,6 +56,10 @@ export const savePatches = z.strictObject({
   commandId: z.string().min(1).max(80),
   label: z.string().max(200),
   patches: z.array(patchSchema).max(20_000),
+  /** Who did it, as others see it in the history. */
+  author: z.string().min(1).max(40).optional(),
+  /** The document format the author's program writes; another one than the server's is refused. */
+  format: z.int().min(0).optional(),
 })
 export const savedRevision = z.object({ revision: z.number() })
 export const staleRevision = z.object({
@@ -71,7 +76,14 @@ export const staleRevision = z.object({
 })
 
 /** `revision` names what the author has seen; the server refuses when the draft has moved on. */
-export const publishRequest = z.strictObject({ revision: z.int().min(0) })
+export const publishRequest = z.strictObject({
+  revision: z.int().min(0),
+  author: z.string().min(1).max(40).optional(),
+  note: z.string().max(500).default(''),
+  /** What happens to the people inside older versions. They finish there; other choices come beside it. */
+  inside: z.enum(['finish']).default('finish'),
+})
+export type PublishRequest = z.input<typeof publishRequest>
 export const publishAnswer = z.object({ version: z.number(), hash: z.string(), workflowUrl: z.string().nullable() })
 /** What the publish dialog shows before the one confirm. */
 export const publishPreview = z.object({
@@ -120,6 +132,14 @@ export const liveCounts = z.object({
 })
 export type LiveCounts = z.infer<typeof liveCounts>
 
+/** A period of a version beside the one of the same length before it, by step; `previous` is null when the version is younger. */
+export const periodCounts = z.object({
+  since: z.string(),
+  current: z.record(z.string(), stepCounts),
+  previous: z.record(z.string(), stepCounts).nullable(),
+})
+export type PeriodCounts = z.infer<typeof periodCounts>
+
 export const hop = z.object({
   stepId: z.string(),
   port: z.string().nullable(),
@@ -150,9 +170,8 @@ export const personRow = z.object({
   enteredAt: z.string(),
 })
 
-/** A simulation of the draft: a stored contact or a made-up one, on a virtual clock. */
-export const simulateRequest = z.strictObject({
-  doc: z.unknown(),
+/** Whom a simulation is about, when it starts, and what happens on the way. */
+export const simulateScenario = z.strictObject({
   contactId: z.int().optional(),
   contact: z
     .strictObject({
@@ -186,7 +205,22 @@ export const simulateRequest = z.strictObject({
     )
     .max(200)
     .default([]),
+  /** Attributes and tags of the contact that become other ones at a time; `null` takes an attribute away. */
+  changes: z
+    .array(
+      z.strictObject({
+        at: z.iso.datetime({ offset: true }),
+        attributes: z.record(z.string(), jsonSchema).default({}),
+        addTags: z.array(z.string()).default([]),
+        removeTags: z.array(z.string()).default([]),
+      }),
+    )
+    .max(200)
+    .default([]),
 })
+export type SimulateScenario = z.input<typeof simulateScenario>
+/** A simulation of the draft: a stored contact or a made-up one, on a virtual clock. */
+export const simulateRequest = simulateScenario.extend({ doc: z.unknown() })
 export const simulateAnswer = z.object({
   hops: z.array(hop),
   messages: z.array(

@@ -6,6 +6,8 @@ import type { Problem } from '../problem.ts'
 export const messageShape = {
   template: z.string().min(1).max(80).optional(),
   gateway: z.string().min(1).max(80).optional(),
+  /** What happens outside the hours and over the caps: wait for the next opening (the default), or leave by `skipped`, perhaps to another channel. */
+  outside: z.enum(['wait', 'skip']).optional(),
 }
 
 /** The ways out of a message step; all three go on by default (design.md "step kinds"). */

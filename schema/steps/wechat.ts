@@ -4,7 +4,7 @@ import { checkMessage, excerpt, messageAction, messagePorts, messageShape } from
 
 const config = z.strictObject({
   ...messageShape,
-  form: z.enum(['template', 'subscribe', 'customerService']).default('customerService'),
+  form: z.enum(['template', 'subscribe', 'customerService', 'mass']).default('customerService'),
   templateCode: z.string().max(100).optional(),
   body: z.string().max(4000).default(''),
   data: z.record(z.string().regex(/^[A-Za-z0-9_]{1,40}$/), z.string().max(500)).default({}),
@@ -12,7 +12,10 @@ const config = z.strictObject({
 })
 export type WechatConfig = z.infer<typeof config>
 
-/** Sends a WeChat message: template, subscribe or customer-service. */
+/** Template and subscribe messages fill in a template of the account; chat and mass messages are a text. */
+export const needsTemplate = (form: string | undefined): boolean => form === 'template' || form === 'subscribe'
+
+/** Sends a WeChat message: template, subscribe, customer-service or mass. */
 export const wechat = defineStep<WechatConfig>({
   kind: 'wechat',
   family: 'message',
@@ -25,7 +28,7 @@ export const wechat = defineStep<WechatConfig>({
     excerpt(body) || (template ? template : language === 'zh' ? '还没有内容' : 'No text yet'),
   check: (wechat, context) => [
     ...checkMessage(wechat, { body: wechat.body }, 'wechat', context),
-    ...(wechat.form !== 'customerService' && !wechat.templateCode?.trim() && !wechat.template
+    ...(needsTemplate(wechat.form) && !wechat.templateCode?.trim() && !wechat.template
       ? [{ code: 'empty-text' as const, severity: 'error' as const, field: 'templateCode' }]
       : []),
   ],

@@ -5,17 +5,17 @@ import { eraseContact } from '../../activities/ingest/erase.ts'
 import { contactPageOf, readContact } from '../../activities/store/contacts.ts'
 import { contactDetailOf, contactRowOf, searchOf } from './contact-view.ts'
 import { type ApiContext, found } from './context.ts'
-import { answer, done } from './route.ts'
+import { answer, done, json } from './route.ts'
 import { withTimeout } from './with-timeout.ts'
 
 export const contactParam = z.object({ id: z.coerce.number().int().min(1) })
-const listQuery = z.object({
+const searchBody = z.strictObject({
   search: z.string().max(300).optional(),
   after: z
     .string()
     .regex(/^\d{1,15}$/)
     .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.int().min(1).max(200).default(50),
 })
 
 /** Contacts: the list, one contact with its timeline, erasing. */
@@ -25,15 +25,16 @@ export function contactRoutes({ services }: ApiContext) {
   return new OpenAPIHono()
     .openapi(
       createRoute({
-        method: 'get',
-        path: '/',
+        method: 'post',
+        path: '/search',
         summary: 'Contacts, newest first',
-        description: '`search`: the beginning of a key or name, or a whole phone number, e-mail address or openid.',
-        request: { query: listQuery },
+        description:
+          '`search`: the beginning of a key or name, or a whole phone number, e-mail address or openid; in the body, so that it is in no log of URLs.',
+        request: { body: json(searchBody) },
         responses: answer(contactPage),
       }),
       async (c) => {
-        const { search, after, limit } = c.req.valid('query')
+        const { search, after, limit } = c.req.valid('json')
         const ring = await services.keys(workspace)
         const typed = search?.trim()
         const wanted = typed ? searchOf(ring, typed) : null

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { ClosableGateway } from '../../activities/gateways/closable-gateway.ts'
 import type { Channel } from '../../activities/gateways/gateway.ts'
 import { createGateway, gatewayKind, gatewayKinds, type GatewayKind } from '../../activities/gateways/registry.ts'
+import { gatewayLinks } from '../../activities/store/gateway-links.ts'
+import { gatewayTokens } from '../../activities/store/gateway-tokens.ts'
 import { hideSecrets, keepSecrets } from '../../activities/gateways/settings-secrets.ts'
 import type { CreateGatewayRequest, GatewayAccount, GatewayKindRow } from '../../schema/api/gateways.ts'
 import { CaravanError } from '../../schema/errors.ts'
@@ -81,6 +83,8 @@ export async function openGateway(services: Services, id: string): Promise<Closa
     callbackUrl: webhookUrl(services, id, secret),
     allowPrivate: services.allowPrivateAddresses,
     connections: 1,
+    tokens: gatewayTokens(services.database.db, () => services.keys(services.workspace), id),
+    links: gatewayLinks(services.database.db, id),
   })
 }
 

@@ -42,7 +42,7 @@ export function hookRoutes({ services, resources }: ApiContext) {
     const live = entry && sameSecret(entry.secret, secret) ? await services.gateway(id) : undefined
     if (!entry || !live?.gateway.parseInbound) throw new CaravanError('notFound', { what: 'page', id: 'hooks' })
     const body = c.req.method === 'GET' ? new Uint8Array() : new Uint8Array(await c.req.arrayBuffer())
-    const parsed = live.gateway.parseInbound({
+    const parsed = await live.gateway.parseInbound({
       method: c.req.method,
       path: new URL(c.req.url).pathname,
       query: c.req.query(),

@@ -44,6 +44,7 @@ export function versionRow(services: Services, journey: string, row: VersionSumm
     hash: row.hash,
     publishedAt: row.published_at.toISOString(),
     publishedBy: row.published_by,
+    note: row.note,
     entered: row.entered,
     inside: row.inside,
     partitions: row.partitions,

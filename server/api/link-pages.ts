@@ -33,18 +33,32 @@ export const texts = {
 } satisfies Record<string, Texts>
 
 const button: Bilingual = { en: 'Unsubscribe', zh: '退订' }
+const choose: Bilingual = { en: 'Choose by channel', zh: '按渠道选择' }
 const style =
   'body{margin:0;min-height:100vh;display:grid;place-items:center;font:16px/1.6 -apple-system,"Segoe UI","PingFang SC","Microsoft YaHei",sans-serif;background:#f4f5f7;color:#1f2328}' +
   'main{max-width:24rem;padding:2rem;text-align:center}h1{font-size:1.3rem}button{font:inherit;padding:.6rem 1.6rem;border:0;border-radius:.5rem;background:#1f2328;color:#fff;cursor:pointer}' +
+  'a{color:inherit}label{display:flex;gap:.7rem;align-items:center;padding:.6rem 0;text-align:left}input{width:1.2rem;height:1.2rem}.row{display:flex;gap:.6rem;justify-content:center;flex-wrap:wrap;margin-top:1rem}.quiet{background:none!important;color:inherit!important;text-decoration:underline}' +
   '@media(prefers-color-scheme:dark){body{background:#16181c;color:#e6e6e6}button{background:#e6e6e6;color:#16181c}}'
 
-/** A small page in the visitor's language, the other one below. `form`: with the button that unsubscribes. */
-export function page({ title, text }: Texts, language: Language, form = ''): string {
+/** A small page in the visitor's language, the other one below. `preferences`: with the button that unsubscribes, and the way to all channels. */
+export function page({ title, text }: Texts, language: Language, preferences = ''): string {
   const other: Language = language === 'zh' ? 'en' : 'zh'
-  const action = form === '' ? '' : `<form method="post"><button>${button[language]} · ${button[other]}</button></form>`
+  const action =
+    preferences === ''
+      ? ''
+      : `<form method="post"><button>${button[language]} · ${button[other]}</button></form>` +
+        `<p><a href="${preferences}">${choose[language]} · ${choose[other]}</a></p>`
+  return receiverPage(
+    language,
+    title[language],
+    `<p>${text[language]}</p>${action}<p><small>${title[other]} · ${text[other]}</small></p>`,
+  )
+}
+
+/** The frame of every page that receivers see: no script, no cookie, no picture from elsewhere. `body` is HTML. */
+export function receiverPage(language: Language, title: string, body: string): string {
   return (
     `<!doctype html><html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<title>${title[language]}</title><style>${style}</style></head><body><main><h1>${title[language]}</h1><p>${text[language]}</p>${action}` +
-    `<p><small>${title[other]} · ${text[other]}</small></p></main></body></html>`
+    `<title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
   )
 }

@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono'
 import { classifyClick } from '../../activities/links/classify.ts'
 import type { ApiContext } from './context.ts'
 import { languageOf } from './context.ts'
-import { remoteAddress } from './guard.ts'
+import { limitBody, remoteAddress } from './guard.ts'
 import { createGuessLimit } from './guess-limit.ts'
 import { createLinkBook, targetOf } from './link-book.ts'
 import { page, texts } from './link-pages.ts'
 import { createNeighbours } from './neighbours.ts'
+import { preferencesOf, savePreferences } from '../../activities/ingest/preferences.ts'
 import { unsubscribe } from '../../activities/ingest/unsubscribe.ts'
+import { preferencePage } from './preference-page.ts'
 
 const private_ = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }
 
@@ -61,14 +63,31 @@ export function linkRoutes({ services, resources }: ApiContext) {
   app.get('/u/:code', async (c) => {
     const hit = await lookUp(c, c.req.param('code'))
     if ('status' in hit) return say(c, hit.status, hit.status === 429 ? 'tooMany' : 'unknown')
-    return say(c, 200, 'ask', 'form')
+    return say(c, 200, 'ask', `/u/${c.req.param('code')}/preferences`)
   })
   // RFC 8058: one POST, from the mail program or from the page's button; nothing else is asked.
+  app.use('/u/*', limitBody(1))
   app.post('/u/:code', async (c) => {
     const hit = await lookUp(c, c.req.param('code'))
     if ('status' in hit) return say(c, hit.status, hit.status === 429 ? 'tooMany' : 'unknown')
     await unsubscribe(deps, hit.page.workspace, hit.messageId, hit.page.channel)
     return say(c, 200, 'done')
+  })
+  // Every channel at once, in the words of the visitor. The code in the address is the key: no login, no cookie, nothing refused.
+  app.get('/u/:code/preferences', async (c) => {
+    const hit = await lookUp(c, c.req.param('code'))
+    if ('status' in hit) return say(c, hit.status, hit.status === 429 ? 'tooMany' : 'unknown')
+    const chosen = await preferencesOf(deps, hit.page.workspace, hit.messageId)
+    return c.html(preferencePage(chosen, languageOf(c), false), 200, private_)
+  })
+  app.post('/u/:code/preferences', async (c) => {
+    const hit = await lookUp(c, c.req.param('code'))
+    if ('status' in hit) return say(c, hit.status, hit.status === 429 ? 'tooMany' : 'unknown')
+    const form = new URLSearchParams(await c.req.text())
+    const wanted = form.has('none') ? [] : form.getAll('channel')
+    await savePreferences(deps, hit.page.workspace, hit.messageId, wanted)
+    const chosen = await preferencesOf(deps, hit.page.workspace, hit.messageId)
+    return c.html(preferencePage(chosen, languageOf(c), true), 200, private_)
   })
   return app
 }

@@ -8,8 +8,8 @@ import { idParam } from './route.ts'
 const keepAliveMs = 15_000
 
 /**
- * One stream of live numbers: `counts` first, then `delta` with the steps that changed, at most twice a second; `revision` when
- * somebody saves the draft. A browser that comes back with Last-Event-ID gets what it missed only.
+ * One stream of live numbers: `counts` first, then `delta` with the steps that changed, at most twice a second; `revision` with the
+ * patches of each edit of the draft; `presence` with who has it open. A browser that comes back with Last-Event-ID gets what it missed only.
  */
 export function liveRoutes({ services, resources }: ApiContext) {
   return new OpenAPIHono().openapi(
@@ -20,7 +20,7 @@ export function liveRoutes({ services, resources }: ApiContext) {
       request: { params: idParam, query: z.object({ version: z.coerce.number().int().min(1).optional() }) },
       responses: {
         200: {
-          description: 'Events `counts`, `delta`, `revision`',
+          description: 'Events `counts`, `delta`, `revision`, `presence`',
           content: { 'text/event-stream': { schema: z.string() } },
         },
       },

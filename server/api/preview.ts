@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import type { publishPreview } from '../../schema/api/journeys.ts'
 import type { Condition } from '../../schema/condition.ts'
 import { conditionSql } from '../../schema/condition/sql.ts'
+import { diffDocuments } from '../../schema/diff.ts'
 import type { JourneyDoc, Step } from '../../schema/document.ts'
-import { canonicalJson } from '../../schema/json.ts'
 import type { AudienceConfig } from '../../schema/steps/audience.ts'
 import { versionSummaries } from '../../activities/store/journeys.ts'
 import { segmentConditions } from '../../activities/store/segments.ts'
@@ -41,7 +41,7 @@ export async function previewPublish(
     insideOlder: versions.reduce((sum, version) => sum + version.inside, 0),
     partitions: partitionsFor(audience ?? 0),
     changedSteps: newest
-      ? changes(newest.doc.steps, doc.steps)
+      ? changes(newest.doc, doc)
       : Object.keys(doc.steps).map((stepId): Change => ({ stepId, change: 'added' })),
   }
 }
@@ -84,17 +84,11 @@ async function activeGateways({ database, workspace }: Services) {
     .execute()
 }
 
-type Change = { stepId: string; change: 'added' | 'removed' | 'changed' }
+type Change = z.infer<typeof publishPreview>['changedSteps'][number]
 
-function changes(before: JourneyDoc['steps'], after: JourneyDoc['steps']): Change[] {
-  // Where a card lies on the canvas changes nothing for anybody inside.
-  const meaning = (step: Step) => canonicalJson({ ...step, pin: null })
-  const removed = Object.keys(before)
-    .filter((id) => !Object.hasOwn(after, id))
-    .map((stepId): Change => ({ stepId, change: 'removed' }))
-  const rest = Object.keys(after).flatMap((stepId): Change[] => {
-    if (!Object.hasOwn(before, stepId)) return [{ stepId, change: 'added' }]
-    return meaning(before[stepId]!) === meaning(after[stepId]!) ? [] : [{ stepId, change: 'changed' }]
-  })
-  return [...rest, ...removed]
+/** Where a card lies on the canvas changes nothing for anybody inside. */
+function changes(before: JourneyDoc, after: JourneyDoc): Change[] {
+  return diffDocuments(before, after)
+    .steps.filter(({ change, fields }) => change === 'added' || fields.some(({ path }) => path[0] !== 'pin'))
+    .map(({ stepId, change }) => ({ stepId, change: change === 'added' || change === 'removed' ? change : 'changed' }))
 }

@@ -18,7 +18,7 @@ export type ApiResources = {
 
 /** Opens them. Whoever runs a server closes them; a test may leave it to the end of its process. */
 export function openApiResources(services: Services): ApiResources {
-  const hub = createLiveHub(services.database.db)
+  const hub = createLiveHub(services.database)
   const live = createLiveIndex(services.database)
   const clicks = createClickBuffer(async (waiting) => {
     const { database, nudge } = services
@@ -33,7 +33,7 @@ export function openApiResources(services: Services): ApiResources {
     streams,
     async close() {
       for (const end of streams) end()
-      hub.close()
+      await hub.close()
       await clicks.close()
       await live.close()
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { savePatches, staleRevision } from '../../schema/api/journeys.ts'
+import { documentFormat } from '../../schema/document.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import type { Json } from '../../schema/json.ts'
 import { openDocument } from '../../schema/migrate-doc.ts'
@@ -20,6 +21,8 @@ export async function saveRevision(
   save: z.infer<typeof savePatches>,
   author: string,
 ): Promise<Saved> {
+  if (save.format !== undefined && save.format !== documentFormat)
+    throw new CaravanError('otherFormat', { client: save.format, server: documentFormat })
   return db.transaction().execute(async (trx) => {
     const journey = await readJourney(trx, workspace, id, true)
     if (!journey) throw new CaravanError('notFound', { what: 'journey', id })
@@ -62,7 +65,7 @@ export async function saveRevision(
         command_id: save.commandId,
         label: save.label,
         patches: JSON.stringify(save.patches),
-        author,
+        author: save.author ?? author,
       })
       .execute()
     return { revision }

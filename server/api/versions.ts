@@ -20,6 +20,7 @@ import { loadVersion } from '../../activities/store/versions.ts'
 import { type ApiContext, found } from './context.ts'
 import { previewPublish } from './preview.ts'
 import { answer, done, idParam, json } from './route.ts'
+import { requireTests } from './run-tests.ts'
 
 const states = ['waiting', 'acting', 'stuck', 'ended'] as const
 const peopleQuery = z.object({
@@ -59,7 +60,12 @@ export function versionRoutes({ services }: ApiContext) {
         request: { params: idParam, body: json(publishRequest) },
         responses: answer(publishAnswer),
       }),
-      async (c) => c.json(await services.publish(c.req.valid('param').id, c.req.valid('json').revision, 'editor'), 200),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        const { revision, author = 'editor', note } = c.req.valid('json')
+        await requireTests(services, id, (await draft(id)).doc)
+        return c.json(await services.publish(id, revision, author, note), 200)
+      },
     )
     .openapi(
       createRoute({
@@ -119,15 +125,16 @@ export function versionRoutes({ services }: ApiContext) {
     )
     .openapi(
       createRoute({
-        method: 'get',
+        method: 'post',
         path: '/{id}/explain',
         summary: 'Every walk of one contact, hop by hop, with the values that decided',
-        request: { params: idParam, query: z.object({ contact: z.string().min(1).max(200) }) },
+        description: 'What names a contact may be an address, so it stands in the body, not in the URL.',
+        request: { params: idParam, body: json(z.strictObject({ contact: z.string().min(1).max(200) })) },
         responses: answer(z.array(walkPath)),
       }),
       async (c) => {
         const { id } = c.req.valid('param')
-        const { contact } = c.req.valid('query')
+        const { contact } = c.req.valid('json')
         const person = found(await findContact(db, workspace, contact), 'contact', contact)
         const rows = await walksOf(db, workspace, id, person.id)
         const walks = await Promise.all(
@@ -162,7 +169,7 @@ export function versionRoutes({ services }: ApiContext) {
         request: { params: idParam, body: json(simulateRequest) },
         responses: answer(simulateAnswer),
       }),
-      async (c) => c.json(await services.simulate(c.req.valid('json')), 200),
+      async (c) => c.json(await services.simulate(c.req.valid('json'), c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({

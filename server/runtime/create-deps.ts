@@ -1,3 +1,5 @@
+import { applyInbound } from '../../activities/ingest/inbound.ts'
+import { createLiveIndex, type LiveIndex } from '../../activities/ingest/live-index.ts'
 import { createLinkCoder } from '../../activities/links/code.ts'
 import { createSafeFetch } from '../../activities/http/safe-fetch.ts'
 import { loadMasterKey } from '../../activities/crypto/master-key.ts'
@@ -30,9 +32,15 @@ export function createRuntime(
   const database = openDatabase(config.databaseUrl, { name })
   const master = loadMasterKey(config.keyFile)
   const keys = createKeyStore(database.db, master)
+  // Only connections that deliver need it.
+  let live: LiveIndex | undefined
   const gateways = createGatewayStore(database.db, keys, {
     publicUrl: config.publicUrl,
     allowPrivate: config.allowPrivateWebhooks,
+    deliver: (gateway, items) => {
+      live ??= createLiveIndex(database)
+      return applyInbound({ database, keys, nudge: nudger.nudge, live }, gateway, items)
+    },
   })
   const temporal = createTemporalClient(config.temporalAddress, config.temporal.namespace)
   const nudger = createNudger(database.db, temporal.client)
@@ -58,6 +66,7 @@ export function createRuntime(
     async close() {
       await nudger.settled()
       await Promise.allSettled([gateways.close(), http.close(), temporal.close()])
+      await live?.close()
       await database.close()
     },
   }

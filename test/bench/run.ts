@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { advanceBench } from './advance.ts'
+import { canvas } from './canvas.ts'
+import { gateways } from './gateways.ts'
 import { idle } from './idle.ts'
 import { importCsv } from './import.ts'
 import { ingest } from './ingest.ts'
@@ -16,6 +18,8 @@ const benches: Record<string, (options: { contacts: number; rows: number }) => P
   import: importCsv,
   advance: advanceBench,
   idle,
+  gateways,
+  canvas,
 }
 
 const { positionals, values } = parseArgs({

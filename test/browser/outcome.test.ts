@@ -204,7 +204,7 @@ describe('a marketer, in Chinese', () => {
     await page.getByRole('button', { name: '发布版本 2…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('1,999 人将在各自进入的版本中走完').waitFor()
-    await dialog.getByText('修改 1').waitFor()
+    await dialog.getByText('修改 短信').waitFor()
     await dialog.getByRole('button', { name: '发布', exact: true }).click()
     await page.getByRole('button', { name: '运行中 · 版本 2' }).waitFor()
     await page.getByRole('button', { name: '显示全部' }).click()

@@ -7,12 +7,19 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
+  useStore,
+  ViewportPortal,
 } from '@xyflow/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import { useJourney, useSession, useView } from '../JourneyContext.tsx'
 import type { Box, Layout } from '../../layout/layout-types.ts'
+import { GroupChip } from '../GroupChip.tsx'
+import { GroupFrames } from '../GroupFrames.tsx'
 import { JumpChip } from '../JumpChip.tsx'
+import { NoteCard } from '../NoteCard.tsx'
+import { Overview } from '../Overview.tsx'
 import { StepCard } from '../StepCard.tsx'
+import { toFlow } from './flow-position.ts'
 import { RouteLayer } from './RouteLayer.tsx'
 import { ViewportKeeper } from './ViewportKeeper.tsx'
 import classes from './FlowCanvas.module.css'
@@ -22,29 +29,36 @@ type FlowNode = Node<{ box: Box }>
 const nodeTypes = {
   card: ({ id }: { id: string }) => <StepCard id={id} />,
   chip: ({ id }: { id: string }) => <JumpChip id={id} />,
+  folded: ({ id }: { id: string }) => <GroupChip id={id} />,
+  note: ({ id }: { id: string }) => <NoteCard id={id.slice('note:'.length)} />,
 }
 const noEdges: never[] = []
+const noNodes: never[] = []
+/** Farther away than this, one 2D canvas stands for all cards. */
+const farAway = 0.25
 const panButtons = [1, 2]
 const allButtons = [0, 1, 2]
 const attribution = { hideAttribution: false }
 const coarse = () => globalThis.matchMedia('(pointer: coarse)').matches
 
 /** The only component that knows React Flow. Nodes have declared sizes and places, so nothing is measured; lines are ours. */
-export function FlowCanvas() {
+export function FlowCanvas({ overlay }: { overlay?: ReactNode }) {
   return (
     <ReactFlowProvider>
-      <Flow />
+      <Flow overlay={overlay} />
     </ReactFlowProvider>
   )
 }
 
-function Flow() {
-  const { session } = useJourney()
+function Flow({ overlay }: { overlay: ReactNode }) {
+  const { session, actions } = useJourney()
+  const far = useStore((state) => state.transform[2] < farAway)
   const layout = useView((state) => state.layout)
   const selection = useSession((state) => state.selection)
   const hand = useSession((state) => state.hand)
   const [touch] = useState(coarse)
-  const nodes = useMemo(() => toNodes(layout, selection), [layout, selection])
+  const notes = useView((state) => state.notes)
+  const nodes = useMemo(() => toNodes(layout, notes, selection), [layout, notes, selection])
   const boxing = useRef(false)
   const panning = hand || touch
   const onNodesChange = useCallback(
@@ -61,13 +75,20 @@ function Flow() {
     [session],
   )
   const onPaneClick = useCallback(
-    () => session.setState({ selection: [], picker: null, choosing: null, open: null }),
-    [session],
+    (event: MouseEvent) => {
+      const at = toFlow({ x: event.clientX, y: event.clientY })
+      const id = far && cardAt(layout, at)
+      if (id) {
+        actions.focusStep(id, { reveal: false })
+        actions.viewport()?.fitSteps([id])
+      } else session.setState({ selection: [], picker: null, choosing: null, open: null })
+    },
+    [session, actions, far, layout],
   )
   return (
     <ReactFlow
       className={classes.flow}
-      nodes={nodes}
+      nodes={far ? noNodes : nodes}
       edges={noEdges}
       nodeTypes={nodeTypes}
       onNodesChange={onNodesChange}
@@ -94,30 +115,43 @@ function Flow() {
       selectionOnDrag={!panning}
       selectionMode={SelectionMode.Partial}
       autoPanOnNodeFocus={false}
-      minZoom={0.08}
+      minZoom={0.02}
       maxZoom={1.5}
       onlyRenderVisibleElements
       proOptions={attribution}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} className={classes.dots ?? ''} />
-      <RouteLayer layout={layout} />
+      {far ? <Overview /> : <RouteLayer layout={layout} />}
       <ViewportKeeper layout={layout} />
+      <ViewportPortal>
+        <GroupFrames />
+      </ViewportPortal>
+      {overlay && <ViewportPortal>{overlay}</ViewportPortal>}
     </ReactFlow>
   )
 }
 
+function cardAt({ cards }: Layout, { x, y }: { x: number; y: number }): string | undefined {
+  for (const [id, box] of cards)
+    if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return id
+  return undefined
+}
+
 /** Nodes from boxes; a card that neither moved nor changed its selection keeps its object. */
-function toNodes(layout: Layout, selection: string[]): FlowNode[] {
+function toNodes(layout: Layout, notes: ReadonlyMap<string, Box>, selection: string[]): FlowNode[] {
   const picked = new Set(selection)
   return [
-    ...[...layout.cards].map(([id, box]) => nodeOf(id, 'card', box, picked.has(id))),
+    ...[...layout.cards].map(([id, box]) =>
+      nodeOf(id, id.startsWith('group:') ? 'folded' : 'card', box, picked.has(id)),
+    ),
     ...layout.chips.map((chip) => nodeOf(`chip:${chip.id}`, 'chip', chip.at, false)),
+    ...[...notes].map(([id, box]) => nodeOf(`note:${id}`, 'note', box, false)),
   ]
 }
 
 const known = new WeakMap<Box, FlowNode>()
 
-function nodeOf(id: string, type: 'card' | 'chip', box: Box, selected: boolean): FlowNode {
+function nodeOf(id: string, type: keyof typeof nodeTypes, box: Box, selected: boolean): FlowNode {
   const old = known.get(box)
   if (old && old.id === id && old.selected === selected) return old
   const node: FlowNode = {

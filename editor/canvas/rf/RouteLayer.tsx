@@ -17,7 +17,7 @@ export function RouteLayer({ layout }: { layout: Layout }) {
   const visible = useMemo(() => inView(layout, tiles), [layout, tiles])
   return (
     <ViewportPortal>
-      <svg className={classes.lines} aria-hidden>
+      <svg className={classes.lines} data-lines aria-hidden>
         {visible.routes.map((route) => (
           <RouteLine key={route.id} route={route} />
         ))}

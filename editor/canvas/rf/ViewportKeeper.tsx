@@ -4,6 +4,7 @@ import { useJourney } from '../JourneyContext.tsx'
 import type { Viewport } from '../actions.ts'
 import type { Box, Layout } from '../../layout/layout-types.ts'
 import { setFlowPosition } from './flow-position.ts'
+import { glide } from './glide.ts'
 import { setView } from './use-zoom.ts'
 
 const margin = 32
@@ -16,7 +17,7 @@ const readable = 0.6
 
 /** Gives the canvas its viewport commands, keeps the edited step where it is on screen, and shows the start of the journey at first. */
 export function ViewportKeeper({ layout }: { layout: Layout }) {
-  const { actions, session } = useJourney()
+  const { actions, session, view } = useJourney()
   const flow = useReactFlow()
   const store = useStoreApi()
   const current = useRef(layout)
@@ -35,7 +36,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
         (width - 2 * margin) / Math.max(1, box.width),
         align === 'top' ? most : (height - above - below) / Math.max(1, box.height),
       )
-      const zoom = Math.max(align === 'top' ? readable : 0.08, fitting)
+      const zoom = Math.max(align === 'top' ? readable : 0.02, fitting)
       const first = current.current.cards.values().next().value
       const axis = zoom > fitting && first ? first.x + first.width / 2 : box.x + box.width / 2
       const tall = box.height * zoom > height - above - below
@@ -43,8 +44,21 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
         align === 'top' && tall ? 72 - box.y * zoom : (height + above - below) / 2 - (box.y + box.height / 2) * zoom
       void flow.setViewport({ x: width / 2 - axis * zoom, y, zoom }, { duration })
     }
+    const showStart = (duration = motion()) => {
+      const { bounds, cards } = current.current
+      if (view.getState().direction === 'down') return showBox(bounds, 1, 'top', duration)
+      const { width, height } = size()
+      const first = cards.values().next().value
+      const fitting = (height - above - below) / Math.max(1, bounds.height)
+      const zoom = Math.min(1, Math.max(readable, fitting))
+      const axis = zoom > fitting && first ? first.y + first.height / 2 : bounds.y + bounds.height / 2
+      const wide = bounds.width * zoom > width - 2 * margin
+      const x = wide ? margin - bounds.x * zoom : width / 2 - (bounds.x + bounds.width / 2) * zoom
+      void flow.setViewport({ x, y: (height + above - below) / 2 - axis * zoom, zoom }, { duration })
+    }
     const viewport: Viewport = {
-      fit: () => showBox(current.current.bounds, 1, 'center'),
+      start: () => showStart(),
+      fit: () => showBox(union([current.current.bounds, ...view.getState().notes.values()]), 1, 'center'),
       fitSteps: (ids) => {
         const boxes = ids.map((id) => current.current.cards.get(id)).filter((box) => box !== undefined)
         if (boxes.length > 0) showBox(union(boxes), 1, 'center')
@@ -79,7 +93,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       if (shown.current || store.getState().width === 0 || current.current.cards.size === 0) return
       // Before the view moves: its move is told to `follow`, which asks again.
       shown.current = true
-      showBox(current.current.bounds, 1, 'top', 0)
+      showStart(0)
       const { open } = session.getState()
       if (open && open !== 'settings') viewport.reveal(open)
     }
@@ -109,7 +123,7 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
       unsubscribe()
       actions.setViewport(null)
     }
-  }, [actions, flow, session, store])
+  }, [actions, flow, session, store, view])
 
   useLayoutEffect(() => {
     const before = current.current
@@ -121,10 +135,13 @@ export function ViewportKeeper({ layout }: { layout: Layout }) {
     const anchor = [open, focus].find((id) => id !== null && before.cards.has(id) && layout.cards.has(id))
     const old = anchor ? before.cards.get(anchor) : undefined
     const now = anchor ? layout.cards.get(anchor) : undefined
+    const by = old && now ? { x: now.x - old.x, y: now.y - old.y } : { x: 0, y: 0 }
+    const { domNode } = store.getState()
+    if (domNode) glide(domNode, before, layout, by)
     if (!old || !now || (old.x === now.x && old.y === now.y)) return
     const { x, y, zoom } = flow.getViewport()
     void flow.setViewport({ x: x + (old.x - now.x) * zoom, y: y + (old.y - now.y) * zoom, zoom })
-  }, [layout, flow, session, actions])
+  }, [layout, flow, session, actions, store])
 
   return null
 }

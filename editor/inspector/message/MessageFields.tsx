@@ -70,3 +70,21 @@ export function GatewaySelect({
     />
   )
 }
+
+/** What the step does with people who may not be written to now: outside the hours, over a cap. */
+export function OutsideSelect({ config, set }: FormProps<{ outside?: 'wait' | 'skip' | undefined }>) {
+  const { inspector } = useTexts()
+  return (
+    <Select
+      label={inspector.outside}
+      description={inspector.outsideHint}
+      allowDeselect={false}
+      data={[
+        { value: 'wait', label: inspector.outsideWait },
+        { value: 'skip', label: inspector.outsideSkip },
+      ]}
+      value={config.outside ?? 'wait'}
+      onChange={(next) => set('outside', next === 'skip' ? 'skip' : undefined)}
+    />
+  )
+}

@@ -1,7 +1,7 @@
 import { Modal, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api } from '../../data/api.ts'
+import { uploadImport } from '../../data/upload-import.ts'
 import { queries } from '../../data/queries.ts'
 import { sayError } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -29,7 +29,7 @@ export function ImportWizard({
     if (state === 'done') void cache.invalidateQueries({ queryKey: ['catalogue'] })
   }, [state, cache])
   const upload = useMutation({
-    mutationFn: (file: File) => api.uploadImport(file, setShare),
+    mutationFn: (file: File) => uploadImport(file, setShare),
     onSuccess: (made) => {
       cache.setQueryData(['import', made.id], made)
       onOpen(made.id)

@@ -1,11 +1,11 @@
-import { PasswordInput, Textarea } from '@mantine/core'
+import { PasswordInput, Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { GatewayKindRow } from '../../../schema/api/gateways.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import type { JsonSchema } from '../../inspector/json-schema.ts'
 import { SchemaField } from '../../inspector/SchemaField.tsx'
 import type { AccountSettings } from './account-api.ts'
-import { isPlain, presentOf, withValue } from './account-form.ts'
+import { isPlain, isRare, presentOf, withValue } from './account-form.ts'
 
 type Props = {
   kind: GatewayKindRow
@@ -20,39 +20,70 @@ export function AccountFields(props: Props) {
   return isPlain(props.kind.settings as JsonSchema) ? <PlainFields {...props} /> : <JsonFields {...props} />
 }
 
-function PlainFields({ kind, settings, secretsSet, onChange }: Props) {
+function PlainFields(props: Props) {
+  const { gateways } = useTexts()
+  const names = Object.keys((props.kind.settings as JsonSchema).properties ?? {})
+  const [rare, usual] = [names.filter((name) => isRare(name)), names.filter((name) => !isRare(name))]
+  return (
+    <>
+      {usual.map((name) => (
+        <PlainField key={name} name={name} {...props} />
+      ))}
+      {rare.length > 0 && (
+        <details>
+          <summary style={{ cursor: 'pointer', color: 'var(--faint)' }}>{gateways.moreSettings}</summary>
+          <div style={{ display: 'grid', gap: 12, marginTop: 12 }}>
+            {rare.map((name) => (
+              <PlainField key={name} name={name} {...props} />
+            ))}
+          </div>
+        </details>
+      )}
+    </>
+  )
+}
+
+function PlainField({ name, kind, settings, secretsSet, onChange }: Props & { name: string }) {
   const { gateways } = useTexts()
   const schema = kind.settings as JsonSchema
-  const required = new Set(schema.required)
+  const property = presentOf(schema.properties?.[name] ?? {})
   const titles: Record<string, string> = gateways.fields
-  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const title = titles[name]
-    if (kind.secrets.includes(name)) {
-      return (
-        <PasswordInput
-          key={name}
-          label={title ?? name}
-          autoComplete="new-password"
-          placeholder={secretsSet.includes(name) ? gateways.secretKept : ''}
-          value={String(settings[name] ?? '')}
-          onChange={({ currentTarget: { value } }) => onChange(withValue(settings, name, value || undefined))}
-        />
-      )
-    }
+  const options: Record<string, string> = gateways.options
+  const title = titles[name]
+  if (kind.secrets.includes(name)) {
     return (
-      <SchemaField
-        key={name}
-        name={name}
-        schema={{ ...presentOf(property), ...(title === undefined ? {} : { title }) }}
-        // What has a default may be left out, though not be empty.
-        required={required.has(name)}
-        value={settings[name] ?? undefined}
-        path={[name]}
-        set={(path, value) => onChange(withValue(settings, path, value))}
-        problem={() => undefined}
+      <PasswordInput
+        label={title ?? name}
+        autoComplete="new-password"
+        placeholder={secretsSet.includes(name) ? gateways.secretKept : ''}
+        value={String(settings[name] ?? '')}
+        onChange={({ currentTarget: { value } }) => onChange(withValue(settings, name, value || undefined))}
       />
     )
-  })
+  }
+  if (property.enum) {
+    return (
+      <Select
+        label={title ?? name}
+        data={property.enum.map(String).map((value) => ({ value, label: options[value] ?? value }))}
+        value={String(settings[name] ?? property.default ?? '')}
+        allowDeselect={false}
+        onChange={(value) => onChange(withValue(settings, name, value ?? undefined))}
+      />
+    )
+  }
+  return (
+    <SchemaField
+      name={name}
+      schema={{ ...property, ...(title === undefined ? {} : { title }) }}
+      // What has a default may be left out, though not be empty.
+      required={new Set(schema.required).has(name)}
+      value={settings[name] ?? undefined}
+      path={[name]}
+      set={(path, value) => onChange(withValue(settings, path, value))}
+      problem={() => undefined}
+    />
+  )
 }
 
 function JsonFields({ kind, settings, secretsSet, onChange }: Props) {

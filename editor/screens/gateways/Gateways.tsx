@@ -35,6 +35,7 @@ export function Gateways() {
   })
   const rows = list.data ?? []
   const { columns } = gateways
+  const kinds: Record<string, string> = gateways.kinds
   const speedOf = ({ perSecond }: GatewayRow) =>
     perSecond === null ? gateways.unlimited : gateways.perSecond(format.number(perSecond))
   return (
@@ -78,7 +79,7 @@ export function Gateways() {
                   <tr key={row.id}>
                     <td>
                       <span className={table.name}>{row.name}</span>
-                      <div className={table.small}>{row.kind}</div>
+                      <div className={table.small}>{kinds[row.kind] ?? row.kind}</div>
                     </td>
                     <td>{common.channels[row.channel]}</td>
                     <td>

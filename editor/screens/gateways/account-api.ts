@@ -2,23 +2,24 @@ import type {
   CreateGatewayRequest,
   GatewayAccount,
   GatewayKindRow,
-  GatewayTestAnswer,
   GatewayTestRequest,
 } from '../../../schema/api/gateways.ts'
 import type { Json } from '../../../schema/json.ts'
-import { request } from '../../data/http.ts'
+import { answerOf, client } from '../../data/client.ts'
 
 /** An account's settings on their way: secrets only when they were typed. */
 export type AccountSettings = Record<string, Json>
 
-/** Connecting, changing, trying and removing accounts. */
+const { gateways } = client.api
+const byId = (id: string) => ({ param: { id } })
+
+/** Connecting, changing, trying and removing accounts. Settings are any JSON, which the client's types cut short: they are named here. */
 export const accountApi = {
-  kinds: () => request<GatewayKindRow[]>('/api/gateways/kinds'),
-  read: (id: string) => request<GatewayAccount>(`/api/gateways/${id}/settings`),
-  create: (body: CreateGatewayRequest) => request<GatewayAccount>('/api/gateways', { method: 'POST', body }),
+  kinds: () => answerOf(gateways.kinds.$get()) as Promise<GatewayKindRow[]>,
+  read: (id: string) => answerOf(gateways[':id'].settings.$get(byId(id))) as Promise<GatewayAccount>,
+  create: (json: CreateGatewayRequest) => answerOf(gateways.$post({ json })) as Promise<GatewayAccount>,
   change: (id: string, settings: AccountSettings) =>
-    request<GatewayAccount>(`/api/gateways/${id}/settings`, { method: 'PUT', body: { settings } }),
-  remove: (id: string) => request<unknown>(`/api/gateways/${id}`, { method: 'DELETE' }),
-  test: (id: string, body: GatewayTestRequest) =>
-    request<GatewayTestAnswer>(`/api/gateways/${id}/test`, { method: 'POST', body }),
+    answerOf(gateways[':id'].settings.$put({ ...byId(id), json: { settings } })) as Promise<GatewayAccount>,
+  remove: (id: string) => answerOf(gateways[':id'].$delete(byId(id))),
+  test: (id: string, json: GatewayTestRequest) => answerOf(gateways[':id'].test.$post({ ...byId(id), json })),
 }

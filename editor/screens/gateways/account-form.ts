@@ -18,6 +18,32 @@ export function isPlain(schema: JsonSchema): boolean {
 }
 const plainTypes = new Set(['string', 'number', 'integer', 'boolean'])
 
+/** Settings that most accounts leave as they are. */
+export const isRare = (name: string): boolean => rare.has(name)
+const rare = new Set([
+  'endpoint',
+  'timeoutMs',
+  'perCall',
+  'perSecond',
+  'signing',
+  'previousAesKey',
+  'caCertificate',
+  'connections',
+  'messagesPerConnection',
+  'perDomain',
+  'systemType',
+  'sourceTon',
+  'sourceNpi',
+  'destinationFormat',
+  'sessions',
+  'window',
+  'longMessages',
+  'idFormat',
+  'submitsPerSecond',
+  'responseTimeoutMs',
+  'enquireLinkMs',
+])
+
 /** What a new account starts with: the defaults, and an example where a form cannot lead. */
 export function firstSettings(schema: JsonSchema): AccountSettings {
   if (!isPlain(schema))

@@ -4,9 +4,10 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { Crash } from '../../app/Crash.tsx'
 import { JourneyProvider, useSession } from '../../canvas/JourneyContext.tsx'
+import { Outdated } from '../../collaborate/Outdated.tsx'
 import { queries } from '../../data/queries.ts'
 import { JourneyPage } from './JourneyPage.tsx'
-import { type OpenJourney, openJourney } from './open-journey.ts'
+import { type OpenJourney, openJourney, OutdatedPage } from './open-journey.ts'
 import { useLiveStream } from './use-live-stream.ts'
 import classes from './Journey.module.css'
 
@@ -38,6 +39,7 @@ function Opening({ journeyId, onRetry }: { journeyId: string; onRetry(): void })
       opened?.stop()
     }
   }, [journeyId])
+  if (error instanceof OutdatedPage) return <Outdated />
   if (error) return <Crash error={error} reset={onRetry} />
   if (!stores) return <Loading />
   return (

@@ -1,25 +1,57 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { VersionRow } from '../../../schema/api/journeys.ts'
 import { Canvas } from '../../canvas/Canvas.tsx'
 import { commandText } from '../../canvas/command-text.ts'
-import { useDocument, useJourney, useSession } from '../../canvas/JourneyContext.tsx'
+import { useDocument, useJourney, usePresence, useSession } from '../../canvas/JourneyContext.tsx'
 import { KeysDialog } from '../../canvas/KeysDialog.tsx'
 import { Palette } from '../../canvas/Palette.tsx'
 import { Picker } from '../../canvas/Picker.tsx'
 import { TopBar } from '../../canvas/TopBar.tsx'
+import { Outdated } from '../../collaborate/Outdated.tsx'
+import { PresenceRings } from '../../collaborate/PresenceRings.tsx'
+import { StepNotice } from '../../collaborate/StepNotice.tsx'
+import { useHeartbeat } from '../../collaborate/use-heartbeat.ts'
 import { sayError, sayNote } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { explainContact } from '../../live/explain.ts'
+import { ArmMarks } from '../../live/ArmMarks.tsx'
+import { PeriodMarks } from '../../live/PeriodMarks.tsx'
+import { WhyMarks } from '../../live/WhyMarks.tsx'
 import { Outline } from '../../outline/Outline.tsx'
+import { clientId } from './open-journey.ts'
 import { SidePanel } from './SidePanel.tsx'
-import { ProblemsPanel } from '../../problems/ProblemsPanel.tsx'
-import { PublishDialog } from '../../publish/PublishDialog.tsx'
+import { Token } from '../../simulate/Token.tsx'
 import classes from './Journey.module.css'
 
-const Inspector = lazy(async () => ({ default: (await import('../../inspector/Inspector.tsx')).Inspector }))
-const SettingsForm = lazy(async () => ({ default: (await import('../../inspector/SettingsForm.tsx')).SettingsForm }))
-const SimulatePanel = lazy(async () => ({ default: (await import('../../simulate/SimulatePanel.tsx')).SimulatePanel }))
-const PeoplePanel = lazy(async () => ({ default: (await import('../../live/PeoplePanel.tsx')).PeoplePanel }))
+const readyPartsMs = 600
+const parts = {
+  inspector: () => import('../../inspector/Inspector.tsx'),
+  settings: () => import('../../inspector/SettingsForm.tsx'),
+  simulate: () => import('../../simulate/SimulatePanel.tsx'),
+  people: () => import('../../live/PeoplePanel.tsx'),
+  history: () => import('../../history/HistoryView.tsx'),
+  problems: () => import('../../problems/ProblemsPanel.tsx'),
+  publish: () => import('../../publish/PublishDialog.tsx'),
+  conflict: () => import('../../collaborate/ConflictCard.tsx'),
+}
+const Inspector = lazy(async () => ({ default: (await parts.inspector()).Inspector }))
+const SettingsForm = lazy(async () => ({ default: (await parts.settings()).SettingsForm }))
+const SimulatePanel = lazy(async () => ({ default: (await parts.simulate()).SimulatePanel }))
+const PeoplePanel = lazy(async () => ({ default: (await parts.people()).PeoplePanel }))
+const HistoryView = lazy(async () => ({ default: (await parts.history()).HistoryView }))
+const ProblemsPanel = lazy(async () => ({ default: (await parts.problems()).ProblemsPanel }))
+const PublishDialog = lazy(async () => ({ default: (await parts.publish()).PublishDialog }))
+const ConflictCard = lazy(async () => ({ default: (await parts.conflict()).ConflictCard }))
+
+const overlay = (
+  <>
+    <PresenceRings />
+    <WhyMarks />
+    <ArmMarks />
+    <PeriodMarks />
+    <Token />
+  </>
+)
 
 /** The parts of a journey's screen around its canvas. */
 export function JourneyPage({
@@ -34,9 +66,16 @@ export function JourneyPage({
   const stores = useJourney()
   const open = useSession((state) => state.open)
   const panel = useSession((state) => state.panel)
+  const comparing = useSession((state) => state.compare !== null)
   const outline = useSession((state) => state.outline)
   const name = useDocument((state) => state.doc.name)
+  const conflicted = useDocument((state) => state.conflicts.length > 0)
+  const refused = useDocument((state) => state.saveState === 'refused')
+  const outdated = usePresence((state) => state.outdated) || refused
+  const published = useOnceOpened(useSession((state) => state.dialog === 'publish'))
   useLostEdits()
+  useReadyParts()
+  useHeartbeat(clientId)
   useEffect(() => {
     document.title = `${name} · Caravan`
   }, [name])
@@ -49,24 +88,36 @@ export function JourneyPage({
     <div className={classes.page}>
       <TopBar version={version} versions={versions} />
       <div className={classes.body} data-outline={outline || undefined}>
-        <Palette />
-        {outline && <Outline />}
-        <Canvas />
-        {side && (
+        {comparing && (
+          <Suspense fallback={<div className={classes.wide} aria-busy />}>
+            <HistoryView versions={versions} />
+          </Suspense>
+        )}
+        {!comparing && <Palette />}
+        {!comparing && outline && <Outline />}
+        {!comparing && <Canvas overlay={overlay} />}
+        {!comparing && side && (
           <SidePanel side={side}>
             <Suspense fallback={null}>
               {side === 'problems' && <ProblemsPanel />}
               {side === 'simulate' && <SimulatePanel />}
               {side === 'people' && version && <PeoplePanel version={version} />}
               {side === 'settings' && <SettingsForm />}
+              {side === 'step' && step && <StepNotice stepId={step.id} />}
               {side === 'step' && step && <Inspector key={step.id} stepId={step.id} version={version} />}
             </Suspense>
           </SidePanel>
         )}
       </div>
+      {outdated && <Outdated />}
+      {conflicted && (
+        <Suspense fallback={null}>
+          <ConflictCard />
+        </Suspense>
+      )}
       <Picker />
       <KeysDialog />
-      <PublishDialog version={versions[0] ?? null} />
+      <Suspense fallback={null}>{published && <PublishDialog version={versions[0] ?? null} />}</Suspense>
     </div>
   )
 }
@@ -81,4 +132,21 @@ function useLostEdits(): void {
     for (const label of lost) sayNote(canvas.lostEdit(commandText(label)))
     documents.forgetLost()
   }, [lost, documents, canvas])
+}
+
+/** Loads what is opened later once the drawing stands, so that it opens at once, and without the network too. */
+function useReadyParts(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of Object.values(parts)) load().catch(() => undefined)
+    }, readyPartsMs)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
+/** True from the first time something is open: what closes itself stays there, so that it can. */
+function useOnceOpened(open: boolean): boolean {
+  const [once, setOnce] = useState(open)
+  if (open && !once) setOnce(true)
+  return once || open
 }

@@ -1,3 +1,4 @@
+import type { RevisionEvent } from '../../../schema/api/collaboration.ts'
 import { api } from '../../data/api.ts'
 import type { DocumentStore } from '../../document/document-store.ts'
 
@@ -5,10 +6,10 @@ const pauseMs = 120
 const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
 /**
- * Brings somebody else's edits into the document when the server tells of a revision that is not known here. Waits while an edit of our
- * own is on its way: its answer says whether it was the one, and brings the others along if it was not.
+ * Brings edits that the live stream tells of into the document. The next one is applied as it is; after a gap the document is read
+ * again. That waits while an edit of our own is on its way: its answer brings the others along.
  */
-export function createCatchUp(documents: DocumentStore, signal: AbortSignal): (revision: number) => void {
+export function createCatchUp(documents: DocumentStore, signal: AbortSignal): (event: RevisionEvent) => void {
   let wanted = 0
   let busy = false
   const isBehind = () => !signal.aborted && documents.getState().revision < wanted
@@ -25,9 +26,19 @@ export function createCatchUp(documents: DocumentStore, signal: AbortSignal): (r
     }
   }
 
-  return (revision) => {
-    wanted = Math.max(wanted, revision)
-    if (busy) return
+  function applied({ revision, commandId, patches }: RevisionEvent): boolean {
+    if (!patches || commandId === undefined || revision !== documents.getState().revision + 1) return false
+    try {
+      documents.receive([{ revision, commandId, patches }])
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  return (event) => {
+    wanted = Math.max(wanted, event.revision)
+    if (busy || !isBehind() || applied(event)) return
     busy = true
     void follow().finally(() => {
       busy = false

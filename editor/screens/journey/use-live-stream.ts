@@ -1,13 +1,16 @@
 import { useEffect } from 'react'
+import type { PresentPerson, RevisionEvent } from '../../../schema/api/collaboration.ts'
 import type { LiveCounts } from '../../../schema/api/journeys.ts'
+import { documentFormat } from '../../../schema/document.ts'
 import type { JourneyStores } from '../../canvas/JourneyContext.tsx'
 import { followStream } from '../../data/event-stream.ts'
 import { takeCounts } from '../../live/live-store.ts'
 import { createCatchUp } from './catch-up.ts'
+import { clientId } from './open-journey.ts'
 
-/** Follows a journey: its numbers into the live store, other people's edits into the document. */
+/** Follows a journey: its numbers into the live store, other people's edits into the document, the others into the presence store. */
 export function useLiveStream(
-  { journeyId, documents, live }: JourneyStores,
+  { journeyId, documents, live, presence }: JourneyStores,
   version: number | null,
   onPublished: () => void,
 ): void {
@@ -24,10 +27,16 @@ export function useLiveStream(
           if (version !== null) takeCounts(live, event, counts)
           if (version === null && counts.version > 0) onPublished()
         }
-        if (event === 'revision') catchUp((data as { revision: number }).revision)
+        if (event === 'revision') {
+          const edit = data as RevisionEvent
+          if (edit.format > documentFormat) presence.setState({ outdated: true })
+          else catchUp(edit)
+        }
+        if (event === 'presence')
+          presence.setState({ others: (data as PresentPerson[]).filter((other) => other.clientId !== clientId) })
       },
       (connected) => live.setState({ connected }),
     )
     return () => abort.abort()
-  }, [journeyId, version, documents, live, onPublished])
+  }, [journeyId, version, documents, live, presence, onPublished])
 }

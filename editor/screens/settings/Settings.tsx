@@ -11,12 +11,12 @@ import { sayError } from '../../data/say.ts'
 import type { ApiKeyRow } from '../../data/types.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { WorkspaceForm } from './WorkspaceForm.tsx'
 import classes from './settings.module.css'
 
 /** The workspace and the keys of its systems. */
 export function Settings() {
   const { settings } = useTexts()
-  const workspace = useQuery(queries.session()).data?.workspace
   return (
     <Page
       title={settings.title}
@@ -26,21 +26,7 @@ export function Settings() {
         </Button>
       }
     >
-      <section className={`${table.card} ${classes.card}`}>
-        <h2>{settings.workspace}</h2>
-        <dl className={classes.pairs}>
-          {[
-            [settings.name, workspace?.name],
-            [settings.timezone, workspace?.timezone],
-            [settings.signature, workspace ? `【${workspace.signature}】` : undefined],
-          ].map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value ?? '–'}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
+      <WorkspaceForm />
       <Keys />
     </Page>
   )

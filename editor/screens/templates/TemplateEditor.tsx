@@ -1,6 +1,7 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { needsTemplate } from '../../../schema/steps/wechat.ts'
 import type { TemplateContent, TemplateRow } from '../../../schema/api/contacts.ts'
 import { Confirm } from '../../controls/Confirm.tsx'
 import { api } from '../../data/api.ts'
@@ -152,12 +153,12 @@ function Fields({
             fullWidth
             value={content.form}
             onChange={(form) => onChange({ ...content, form: form as 'template' })}
-            data={(['customerService', 'template', 'subscribe'] as const).map((value) => ({
+            data={(['customerService', 'mass', 'template', 'subscribe'] as const).map((value) => ({
               value,
               label: steps.wechatForms[value],
             }))}
           />
-          {content.form !== 'customerService' && (
+          {needsTemplate(content.form) && (
             <>
               <TextInput
                 label={steps.templateCode}

@@ -2,7 +2,7 @@ import type { EmailConfig } from '../../../schema/steps/email.ts'
 import { DraftsButton } from '../../ai/DraftsButton.tsx'
 import { useTexts } from '../../i18n/texts.ts'
 import { TemplateText } from '../../inspector/inputs/TemplateText.tsx'
-import { GatewaySelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
+import { GatewaySelect, OutsideSelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
 import { MessagePreview } from '../../inspector/message/MessagePreview.tsx'
 import { useTemplateContent } from '../../inspector/message/use-message-text.ts'
 import type { FormProps } from '../define-step-view.ts'
@@ -41,6 +41,7 @@ export function EmailForm(form: FormProps<EmailConfig>) {
         </>
       )}
       <GatewaySelect channel="email" {...form} />
+      <OutsideSelect {...form} />
       <MessagePreview message={{ channel: 'email', subject: shown.subject, body: shown.body }} />
     </>
   )

@@ -2,7 +2,7 @@ import type { SmsConfig } from '../../../schema/steps/sms.ts'
 import { DraftsButton } from '../../ai/DraftsButton.tsx'
 import { useTexts } from '../../i18n/texts.ts'
 import { TemplateText } from '../../inspector/inputs/TemplateText.tsx'
-import { GatewaySelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
+import { GatewaySelect, OutsideSelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
 import { MessagePreview } from '../../inspector/message/MessagePreview.tsx'
 import { SmsMeter } from '../../inspector/message/SmsMeter.tsx'
 import { useSmsText } from '../../inspector/message/use-message-text.ts'
@@ -27,6 +27,7 @@ export function SmsForm(form: FormProps<SmsConfig>) {
         </TemplateText>
       )}
       <GatewaySelect channel="sms" {...form} />
+      <OutsideSelect {...form} />
       <MessagePreview message={{ channel: 'sms', body }} />
     </>
   )

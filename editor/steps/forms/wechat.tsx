@@ -1,16 +1,16 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
-import type { WechatConfig } from '../../../schema/steps/wechat.ts'
+import { needsTemplate, type WechatConfig } from '../../../schema/steps/wechat.ts'
 import { DraftsButton } from '../../ai/DraftsButton.tsx'
 import { useTexts } from '../../i18n/texts.ts'
 import { KeyValues } from '../../inspector/inputs/KeyValues.tsx'
 import { TemplateText } from '../../inspector/inputs/TemplateText.tsx'
-import { GatewaySelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
+import { GatewaySelect, OutsideSelect, TemplateSelect } from '../../inspector/message/MessageFields.tsx'
 import { MessagePreview } from '../../inspector/message/MessagePreview.tsx'
 import { useTemplateContent } from '../../inspector/message/use-message-text.ts'
 import inputs from '../../inspector/inputs/inputs.module.css'
 import type { FormProps } from '../define-step-view.ts'
 
-const forms = ['customerService', 'template', 'subscribe'] as const
+const forms = ['customerService', 'mass', 'template', 'subscribe'] as const
 
 export function WechatForm(form: FormProps<WechatConfig>) {
   const { inspector, steps } = useTexts()
@@ -33,8 +33,9 @@ export function WechatForm(form: FormProps<WechatConfig>) {
               onChange={(value) => set('form', value)}
             />
             {config.form === 'customerService' && <p className={inputs.note}>{steps.wechatWindow}</p>}
+            {config.form === 'mass' && <p className={inputs.note}>{steps.wechatMass}</p>}
           </div>
-          {config.form !== 'customerService' && (
+          {needsTemplate(config.form) && (
             <>
               <TextInput
                 label={steps.templateCode}
@@ -67,6 +68,7 @@ export function WechatForm(form: FormProps<WechatConfig>) {
         </>
       )}
       <GatewaySelect channel="wechat" {...form} />
+      <OutsideSelect {...form} />
       <MessagePreview message={{ channel: 'wechat', ...shown }} />
     </>
   )

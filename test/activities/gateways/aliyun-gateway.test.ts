@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAliyunGateway } from '../../../activities/gateways/aliyun.ts'
 import { aliyunProviderId } from '../../../activities/gateways/aliyun-provider-id.ts'
 import { aliyunSettings, aliyunUrl } from '../../../activities/gateways/aliyun-settings.ts'
-import { canonicalQuery, signAliyun } from '../../../activities/gateways/aliyun-sign.ts'
+import { canonicalQuery, signAliyun, signAliyunV1 } from '../../../activities/gateways/aliyun-sign.ts'
 import type { ClosableGateway } from '../../../activities/gateways/closable-gateway.ts'
 import { AmbiguousSendError, NotSentError, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
 import { aliyunOk, startAliyun } from './aliyun-simulator.ts'
@@ -40,6 +40,47 @@ const message = (
 })
 const many = (count: number) => Array.from({ length: count }, (_, at) => message(String(at + 1)))
 
+test('the two published V1 examples are signed as published', () => {
+  const regions = {
+    AccessKeyId: 'testid',
+    Action: 'DescribeRegions',
+    Format: 'XML',
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureNonce: '3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf',
+    SignatureVersion: '1.0',
+    Timestamp: '2016-02-23T12:46:24Z',
+    Version: '2014-05-26',
+  }
+  expect(signAliyunV1('GET', regions, 'testsecret')).toBe('OLeaidS1JvxuMvnyHOwuJ+uX5qY=')
+  const sms = {
+    AccessKeyId: 'testId',
+    Action: 'SendSms',
+    Format: 'XML',
+    OutId: '123',
+    PhoneNumbers: '15300000001',
+    RegionId: 'cn-hangzhou',
+    SignName: '阿里云短信测试专用',
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureNonce: '45e25e9b-0a6f-4070-8c85-2956eda1b466',
+    SignatureVersion: '1.0',
+    TemplateCode: 'SMS_71390007',
+    TemplateParam: '{"customer":"test"}',
+    Timestamp: '2017-07-12T02:42:19Z',
+    Version: '2017-05-25',
+  }
+  expect(signAliyunV1('GET', sms, 'testSecret')).toBe('zJDF+Lrzhj/ThnlvIToysFRq6t4=')
+})
+
+test('an account of an older cloud signs with V1: taken when right, refused when wrong, nothing personal in the address', async () => {
+  const old = make(aliyun.url, { signing: 'V1' })
+  expect((await old.send(many(3), signal)).map(({ state }) => state)).toEqual(['accepted', 'accepted', 'accepted'])
+  expect(aliyun.state.sent).toHaveLength(3)
+  expect(aliyun.calls[0]?.request.url).toBe('/')
+  const wrong = make(aliyun.url, { signing: 'V1', accessKeySecret: 'other' })
+  await expect(wrong.send(many(1), signal)).rejects.toBeInstanceOf(NotSentError)
+  await Promise.all([old.close(), wrong.close()])
+})
+
 test('the published ACS3 example is signed as published', () => {
   const query = {
     RegionId: 'cn-shanghai',
@@ -72,7 +113,7 @@ test('one message goes by SendSms under our reference, more by SendBatchSms with
     params: { content: '您好 7' },
     outId: '7',
   })
-  expect(aliyun.state.sent.at(-1)).toMatchObject({ phone: '13800130100', params: { content: '您好 100' }, outId: null })
+  expect(aliyun.state.sent.at(-1)).toMatchObject({ phone: '13800130100', params: { content: '您好 100' }, outId: 'b1' })
   expect(results).toHaveLength(100)
   expect(new Set(results.map((result) => result.state === 'accepted' && result.providerId)).size).toBe(100)
   expect(JSON.stringify(results)).not.toContain('1380013')
@@ -98,7 +139,7 @@ test('the hundred and first message takes another call, and numbers abroad are n
   expect(results.every(({ state }) => state === 'accepted')).toBe(true)
   expect(aliyun.calls).toHaveLength(3)
   const abroad = aliyun.state.sent.find(({ outId }) => outId === '102')
-  const home = aliyun.state.sent.find(({ phone, outId }) => phone === '13105550123' && outId === null)
+  const home = aliyun.state.sent.find(({ phone, outId }) => phone === '13105550123' && outId !== '102')
   expect([abroad?.phone, home?.phone]).toEqual(['13105550123', '13105550123'])
   const ids = results.slice(101).map((result) => (result.state === 'accepted' ? result.providerId : ''))
   const reports = [abroad, home].map((sent) => ({
@@ -107,11 +148,11 @@ test('the hundred and first message takes another call, and numbers abroad are n
     report_time: '2026-11-24 08:00:00',
     success: true,
   }))
-  expect(gateway.parseInbound?.(post(JSON.stringify(reports)))?.items).toMatchObject(
+  expect((await gateway.parseInbound?.(post(JSON.stringify(reports))))?.items).toMatchObject(
     ids.map((providerId) => ({ providerId })),
   )
   const prefixed = post(JSON.stringify([{ ...reports[1], phone_number: '+8613105550123' }]))
-  expect(gateway.parseInbound?.(prefixed)?.items).toMatchObject([{ providerId: ids[1], to: '+8613105550123' }])
+  expect((await gateway.parseInbound?.(prefixed))?.items).toMatchObject([{ providerId: ids[1], to: '+8613105550123' }])
 })
 
 test('one bad message of a hundred is found by halving; everybody else is sent once', async () => {
@@ -186,6 +227,24 @@ test('wrong keys, a clock that is off and a spent quota are refused before anyth
   expect(aliyun.state.sent).toHaveLength(2)
 })
 
+test('after a lost answer the provider is asked by number: what it has was taken, what it does not show stays unknown', async () => {
+  const sent = [...many(3), message('4')]
+  await gateway.send(sent.slice(0, 3), signal)
+  await gateway.send([message('9', message('4').to)], signal)
+  const refs = sent.map(({ ref }) => ref)
+  expect(await gateway.query?.(refs, signal, sent)).toEqual([
+    { ref: '1', state: 'accepted' },
+    { ref: '2', state: 'accepted' },
+    { ref: '3', state: 'accepted' },
+    { ref: '4', state: 'unknown', code: 'NOT_FOUND' },
+  ])
+  expect(aliyun.calls.every(({ request }) => !(request.url ?? '').includes('1380013'))).toBe(true)
+  aliyun.play(({ response }) => json(response, 503, '{}'))
+  expect(await gateway.query?.(['1'], signal, many(1))).toEqual([{ ref: '1', state: 'unknown', code: 'NOT_FOUND' }])
+  await aliyun.stop()
+  await expect(gateway.query?.(['1'], signal, many(1))).rejects.toBeInstanceOf(NotSentError)
+})
+
 test('receipts and replies are read from one address, and lead back to the messages that were sent', async () => {
   const [first] = await gateway.send(many(2), signal)
   const { bizId, phone } = aliyun.state.sent[0]!
@@ -213,7 +272,7 @@ test('receipts and replies are read from one address, and lead back to the messa
     null,
     'x',
   ]
-  const parsed = gateway.parseInbound?.(post(JSON.stringify(posted)))
+  const parsed = await gateway.parseInbound?.(post(JSON.stringify(posted)))
   const providerId = first?.state === 'accepted' ? first.providerId : ''
   expect(parsed?.items).toMatchObject([
     { kind: 'receipt', providerId, state: 'delivered', to: '+8613800130001', at: Date.parse('2026-11-24T00:00:00Z') },
@@ -224,7 +283,7 @@ test('receipts and replies are read from one address, and lead back to the messa
   expect(parsed?.refused).toHaveLength(5)
   expect(JSON.parse(parsed?.reply.body ?? '')).toEqual({ code: 0, msg: '接收成功' })
   for (const rubbish of ['', '{}', '<html>', '[', 'null'])
-    expect(gateway.parseInbound?.(post(rubbish))).toMatchObject({ items: [], reply: { status: 400 } })
+    expect(await gateway.parseInbound?.(post(rubbish))).toMatchObject({ items: [], reply: { status: 400 } })
 })
 
 test.each([

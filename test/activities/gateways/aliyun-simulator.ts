@@ -24,16 +24,20 @@ export async function startAliyun(keyId: string, keySecret: string) {
     const answer = (status: number, code: string, more: object = {}) =>
       json(response, status, JSON.stringify({ Code: code, Message: code, RequestId: 'R', ...more }))
     const header = (name: string) => String(request.headers[name] ?? '')
-    const denied = checkSignature(request, body, keyId, keySecret)
+    const fields = { ...queryOf(request), ...Object.fromEntries(new URLSearchParams(body)) }
+    const v1 = fields['SignatureVersion'] === '1.0'
+    const denied = v1
+      ? checkSignatureV1(request.method ?? '', fields, keyId, keySecret)
+      : checkSignature(request, body, keyId, keySecret)
     if (denied) return answer(denied === 'InvalidAccessKeyId.NotFound' ? 404 : 400, denied)
-    if (Math.abs(Date.now() - Date.parse(header('x-acs-date'))) > 15 * 60_000)
-      return answer(400, 'InvalidTimeStamp.Expired')
-    const nonce = header('x-acs-signature-nonce')
+    const date = v1 ? (fields['Timestamp'] ?? '') : header('x-acs-date')
+    if (!(Math.abs(Date.now() - Date.parse(date)) < 15 * 60_000)) return answer(400, 'InvalidTimeStamp.Expired')
+    const nonce = v1 ? (fields['SignatureNonce'] ?? '') : header('x-acs-signature-nonce')
     if (nonce === '' || nonces.has(nonce)) return answer(400, 'SignatureNonceUsed')
     nonces.add(nonce)
-    const fields = { ...queryOf(request), ...Object.fromEntries(new URLSearchParams(body)) }
-    const action = header('x-acs-action')
+    const action = v1 ? (fields['Action'] ?? '') : header('x-acs-action')
     state.actions.push(action)
+    if (action === 'QuerySendDetails') return answer(200, 'OK', detailsOf(state.sent, fields))
     const bizId = `${900_000 + state.actions.length}^0`
     const messages = readMessages(action, fields, bizId)
     if (typeof messages === 'string') return answer(200, messages)
@@ -49,6 +53,15 @@ export async function startAliyun(keyId: string, keySecret: string) {
 
 /** The correct answer to any call. */
 export const aliyunOk = () => '{"Code":"OK","Message":"OK","RequestId":"R","BizId":"900619746936498440^0"}'
+
+/** What QuerySendDetails shows of a number on a day. */
+function detailsOf(sent: Sent[], { PhoneNumber, SendDate }: Record<string, string>) {
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '')
+  const list = sent
+    .filter(({ phone }) => phone === PhoneNumber && SendDate === today)
+    .map(({ phone, outId, template }) => ({ PhoneNum: phone, OutId: outId, TemplateCode: template, SendStatus: 1 }))
+  return { TotalCount: String(list.length), SmsSendDetailDTOs: { SmsSendDetailDTO: list } }
+}
 
 function readMessages(action: string, fields: Record<string, string>, bizId: string): Sent[] | string {
   const template = fields['TemplateCode'] ?? ''
@@ -93,6 +106,27 @@ function checkSignature(request: IncomingMessage, body: string, keyId: string, k
     .update(`ACS3-HMAC-SHA256\n${hash('sha256', text)}`)
     .digest('hex')
   return expected === signature ? null : 'SignatureDoesNotMatch'
+}
+
+/** The older signature, from what arrived. */
+function checkSignatureV1(method: string, fields: Record<string, string>, keyId: string, keySecret: string) {
+  if (fields['AccessKeyId'] !== keyId) return 'InvalidAccessKeyId.NotFound'
+  const strict = (text: string) =>
+    [...Buffer.from(text)]
+      .map((byte) =>
+        /[A-Za-z0-9_.~-]/.test(String.fromCharCode(byte))
+          ? String.fromCharCode(byte)
+          : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+      )
+      .join('')
+  const names = Object.keys(fields)
+    .filter((name) => name !== 'Signature')
+    .sort()
+  const query = names.map((name) => `${strict(name)}=${strict(fields[name] ?? '')}`).join('&')
+  const expected = createHmac('sha1', `${keySecret}&`)
+    .update(`${method}&%2F&${strict(query)}`)
+    .digest('base64')
+  return expected === fields['Signature'] ? null : 'SignatureDoesNotMatch'
 }
 
 function queryOf(request: IncomingMessage): Record<string, string> {

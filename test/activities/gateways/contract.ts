@@ -1,5 +1,11 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AmbiguousSendError, NotSentError, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
+import {
+  AmbiguousSendError,
+  NotSentError,
+  type OutboundMessage,
+  type RenderedContent,
+} from '../../../activities/gateways/gateway.ts'
 import type { ClosableGateway } from '../../../activities/gateways/closable-gateway.ts'
 import { json, startProvider, type ProviderServer } from './provider-server.ts'
 
@@ -14,6 +20,8 @@ export type GatewayHarness = {
   /** One message a call: then one message is sent. `sameText`: only equal texts share a call. */
   oneACall?: boolean
   sameText?: boolean
+  /** What is sent; SMS without. */
+  content?: RenderedContent
   answer: (body: string) => string
   edit?: (answer: string, change: (items: unknown[]) => unknown[]) => string
   /** False when results are matched by order alone: then a wrong count makes the whole call ambiguous. */
@@ -35,8 +43,11 @@ export function gatewayContract(name: string, harness: GatewayHarness): void {
     })
     const messages: OutboundMessage[] = (harness.oneACall ? ['101'] : ['101', '102', '103']).map((ref, at) => ({
       ref,
-      to: `+861380013900${at}`,
-      content: { channel: 'sms', text: `【商队】"您好" ${harness.sameText ? '' : at}\n{{ref}} & <b>` },
+      to: harness.content?.channel === 'email' ? `p${at}@in.example` : `+861380013900${at}`,
+      content: harness.content ?? {
+        channel: 'sms',
+        text: `【商队】"您好" ${harness.sameText ? '' : at}\n{{ref}} & <b>`,
+      },
     }))
     const send = (signal = new AbortController().signal) => gateway.send(messages, signal)
     const { edit = (answer: string) => answer } = harness
@@ -53,6 +64,20 @@ export function gatewayContract(name: string, harness: GatewayHarness): void {
       provider.play(({ response }) =>
         response.writeHead(200, { 'content-type': 'text/html' }).end('<html><h1>Welcome</h1></html>'),
       )
+      await expect(send()).rejects.toBeInstanceOf(AmbiguousSendError)
+    })
+
+    test('a compressed answer that nobody asked for is ambiguous', async () => {
+      provider.play(({ response, good }) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+          .end(gzipSync(good())),
+      )
+      await expect(send()).rejects.toBeInstanceOf(AmbiguousSendError)
+    })
+
+    test('an answer without end is not read to its end', async () => {
+      provider.play(({ response }) => response.writeHead(200).end('['.repeat(5 * 1024 * 1024)))
       await expect(send()).rejects.toBeInstanceOf(AmbiguousSendError)
     })
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import type { InboundRequest } from '../../../activities/gateways/gateway.ts'
+import type { InboundParse, InboundRequest } from '../../../activities/gateways/gateway.ts'
 import { createHttpGateway } from '../../../activities/gateways/http.ts'
 import { httpSettings } from '../../../activities/gateways/http-settings.ts'
 import { createGateway } from '../../../activities/gateways/registry.ts'
@@ -15,7 +15,7 @@ const inbound = (settings: object, body: string, path = '/in/receipts', headers:
   const gateway = createHttpGateway(parsed, { name: 'x' })
   cleanups.push(() => gateway.close())
   const request: InboundRequest = { method: 'POST', path, query: {}, headers, body: Buffer.from(body) }
-  return gateway.parseInbound?.(request)
+  return gateway.parseInbound?.(request) as InboundParse | undefined
 }
 
 test('receipts of the Alibaba shape are read with their local times', () => {

@@ -64,7 +64,7 @@ test('the sandbox gateway and the sandbox understand each other, faults included
       await expect(gateway.send(to('39001'), signal)).rejects.toBeInstanceOf(NotSentError)
     }
     expect(await safe.send(to('39001'), signal)).toEqual(await safe.send(to('39001'), signal))
-    expect(await safe.query?.(['1', '2'], signal)).toMatchObject([
+    expect(await safe.query?.(['1', '2'], signal, [])).toMatchObject([
       { state: 'accepted' },
       { state: 'rejected', code: 'NEVER_ARRIVED' },
     ])
@@ -77,7 +77,7 @@ test('the sandbox gateway and the sandbox understand each other, faults included
   }
 })
 
-test('what the sandbox posts is read item by item, good and bad', () => {
+test('what the sandbox posts is read item by item, good and bad', async () => {
   const gateway = createSandboxGateway({ url: 'http://127.0.0.1:1', channel: 'sms' })
   const good = [
     { kind: 'receipt', ref: '1', providerId: 'sb-1', state: 'delivered', at: 1, dedupe: 'sb-1' },
@@ -85,10 +85,10 @@ test('what the sandbox posts is read item by item, good and bad', () => {
     { kind: 'reply', from: '+8613800139001', text: 'TD', at: 3, dedupe: 'r1' },
     { kind: 'complaint', ref: '1', at: 4, dedupe: 'c1' },
   ]
-  const parsed = gateway.parseInbound?.(post([...good, { kind: 'receipt', at: 'yesterday' }, null, 7]))
+  const parsed = await gateway.parseInbound?.(post([...good, { kind: 'receipt', at: 'yesterday' }, null, 7]))
   expect(parsed?.items).toEqual(good)
   expect(parsed?.refused).toHaveLength(3)
   expect(parsed?.reply.status).toBe(200)
   for (const body of ['<html>', '{}', '', '{"a":'])
-    expect(gateway.parseInbound?.(post(body))).toMatchObject({ items: [], reply: { status: 400 } })
+    expect(await gateway.parseInbound?.(post(body))).toMatchObject({ items: [], reply: { status: 400 } })
 })

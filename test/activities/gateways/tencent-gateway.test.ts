@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClosableGateway } from '../../../activities/gateways/closable-gateway.ts'
-import { AmbiguousSendError, NotSentError, type OutboundMessage } from '../../../activities/gateways/gateway.ts'
+import {
+  AmbiguousSendError,
+  type InboundParse,
+  NotSentError,
+  type OutboundMessage,
+} from '../../../activities/gateways/gateway.ts'
 import { createTencentGateway } from '../../../activities/gateways/tencent.ts'
 import { tencentSettings } from '../../../activities/gateways/tencent-settings.ts'
 import { signTencent } from '../../../activities/gateways/tencent-sign.ts'
@@ -166,7 +171,13 @@ test('wrong keys and a clock that is off are refused before anything is sent', a
 
 test('receipts and replies are read and answered in the words of the provider', () => {
   const post = (body: string) =>
-    gateway.parseInbound?.({ method: 'POST', path: '/in', query: {}, headers: {}, body: Buffer.from(body) })
+    gateway.parseInbound?.({
+      method: 'POST',
+      path: '/in',
+      query: {},
+      headers: {},
+      body: Buffer.from(body),
+    }) as InboundParse | undefined
   const report = {
     user_receive_time: '2026-11-24 08:00:00',
     nationcode: '86',

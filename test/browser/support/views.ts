@@ -107,6 +107,10 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
       await dialog(me)
     }),
     then('journey-settings', canvas, '[data-step=sms]', (me) => topMenu(me, /旅程设置|Journey settings/)),
+    then('history', canvas, '[data-step=sms]', async (me) => {
+      await topMenu(me, /^(历史|History)/)
+      await shown(me, '[data-side=history] input')
+    }),
     then('outline', canvas, '[data-step=sms]', (me) => button(me, /^(大纲|Outline)$/).click()),
     then('picker', canvas, '[data-step=sms]', async (me) => {
       await me.page.locator('[data-drop]').first().click()

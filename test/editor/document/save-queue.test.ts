@@ -49,7 +49,7 @@ function open() {
     clientId: 'me',
     send: remote.send,
     labelText: (label) => label.type,
-    keep: async (_, __, pending) => {
+    keep: async ({ pending }) => {
       kept.push(pending)
     },
   })

@@ -85,6 +85,42 @@ describe('the layout of a journey', () => {
     )
   })
 
+  test('a drawing that runs to the right keeps the laws of one that runs down', () => {
+    fc.assert(
+      fc.property(drawing, (down) => {
+        const input: LayoutInput = { ...down, direction: 'right' }
+        const result = layout(input)
+        const boxes = [...result.cards.values()]
+        expect([...result.cards.keys()].toSorted()).toEqual([...input.steps.keys()].toSorted())
+        for (const [index, a] of boxes.entries())
+          for (const b of boxes.slice(index + 1)) expect(overlap(a, b)).toBe(false)
+        for (const id of input.steps.keys()) {
+          const ys = result.routes.filter((route) => route.from === id && route.label).map((route) => route.label!.y)
+          expect(ys).toEqual([...ys].toSorted((a, b) => a - b))
+        }
+        for (const route of lines(result)) {
+          const from = result.cards.get(route.from)!
+          const to = result.cards.get(route.to!)!
+          expect(to.x).toBeGreaterThanOrEqual(from.x + from.width + 48)
+          expect(route.points.at(-1)).toEqual({ x: to.x, y: to.y + to.height / 2 })
+          for (const [index, point] of route.points.slice(1).entries()) {
+            const before = route.points[index]!
+            expect(point.x === before.x || point.y === before.y).toBe(true)
+            expect(point.x).toBeGreaterThanOrEqual(before.x)
+          }
+        }
+        for (const { at } of result.drops) {
+          const plus = { x: at.x - 10, y: at.y - 10, width: 20, height: 20 }
+          expect(boxes.some((box) => overlap(box, plus))).toBe(false)
+        }
+        for (const [id, step] of input.steps)
+          expect(result.cards.get(id)).toMatchObject({ width: 252, height: step.height })
+        expect(layout(input)).toEqual(result)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
   test('the same drawing always looks the same', () => {
     fc.assert(
       fc.property(drawing, (input) => {

@@ -111,6 +111,11 @@ test('a file is uploaded, looked at, mapped, imported, and then gone from the di
     { channel: 'email', source: `import:${json.id}` },
     { channel: 'sms', source: `import:${json.id}` },
   ])
+  const own = await sql<{ key: string; channel: string }>`
+    select c.key, l.channel from consent_log l join contact c on c.id = l.contact_id where l.source = ${`import:${json.id}`} and granted order by 1, 2`.execute(
+    api.db,
+  )
+  expect(own.rows.map(({ key, channel }) => `${key} ${channel}`)).toEqual(['x1 email', 'x1 sms', 'x2 email'])
 })
 
 test('importing again changes contacts and doubles nobody; a later row of the same contact wins; who refused stays refused', async () => {

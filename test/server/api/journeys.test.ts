@@ -188,7 +188,7 @@ test('a page of another site can change nothing', async () => {
 test('publishing and commands go on to whoever runs journeys', async () => {
   const { id } = await create()
   expect((await api.request('POST', `/api/journeys/${id}/publish`, { revision: 0 })).json).toMatchObject({ version: 1 })
-  expect(api.calls.at(-1)).toEqual(['publish', id, 0, 'editor'])
+  expect(api.calls.at(-1)).toEqual(['publish', id, 0, 'editor', ''])
   expect((await api.request('POST', `/api/journeys/${id}/versions/1/command`, { command: 'pause' })).status).toBe(404)
 })
 

@@ -123,6 +123,35 @@ test('the plain links of an e-mail are followed too; its unsubscribe link asks f
   expect((await touches(contact)).filter((touch) => touch.kind === 4)).toHaveLength(1)
 })
 
+test('the preference page shows every channel, saves what is ticked, refuses nothing, and each change is in the ledger', async () => {
+  const { contact, messages } = await sent('email', { subject: 'Hi', body: '<p>Hello</p>' })
+  const path = `${(messages[0].html as string).match(/\/u\/[0-9A-Za-z]+/)![0]}/preferences`
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const ticked = (html: string) => [...html.matchAll(/value="(\w+)" checked/g)].map((match) => match[1])
+  const page = await api.request('GET', path, undefined, { ...phone, 'accept-language': 'zh-CN' })
+  expect(page.text).toContain('您愿意接收哪些信息')
+  expect(page.text).toContain('What may we send you?')
+  expect(page.headers.get('set-cookie')).toBeNull()
+  expect(ticked(page.text)).toEqual(['sms', 'email', 'wechat'])
+  expect(ticked((await api.request('POST', path, 'channel=email', form)).text)).toEqual(['email'])
+  expect(ticked((await api.request('POST', path, 'none=1&channel=email', form)).text)).toEqual([])
+  expect(ticked((await api.request('POST', path, 'channel=sms&channel=fax&x=%00', form)).text)).toEqual(['sms'])
+  const log = await api.db
+    .selectFrom('consent_log')
+    .select(['channel', 'granted', 'source'])
+    .where('contact_id', '=', contact)
+    .where('source', '=', 'preferencePage')
+    .orderBy('id')
+    .execute()
+  expect(log.map(({ channel, granted }) => `${channel} ${granted}`)).toEqual([
+    'sms false',
+    'wechat false',
+    'email false',
+    'sms true',
+  ])
+  expect((await api.request('GET', '/u/AAAAAAAAAAA/preferences')).status).toBe(404)
+})
+
 test('the address behind a WeChat message is a link like any other', async () => {
   const { links } = await sent('wechat', {
     form: 'customerService',

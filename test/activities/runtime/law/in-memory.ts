@@ -75,7 +75,13 @@ function act(
   }
   const channel = step.channel!
   const has = { sms: person.phone, email: person.email, wechat: person.wechat }[channel]
-  const verdict = decide(asPerson(facts, has, person, now), channel, plan.settings, false, now)
+  const verdict = decide(asPerson(facts, has, person, now), {
+    channel,
+    settings: plan.settings,
+    consentRequired: false,
+    outside: 'wait',
+    now,
+  })
   if ('skip' in verdict) return { port: 'skipped' }
   if ('postpone' in verdict) return { port: '', postpone: verdict.postpone }
   if (missesVariable(step, facts)) return { port: 'failed' }
@@ -103,7 +109,6 @@ function asPerson(facts: Facts, hasAddress: boolean, person: LawPerson, now: Ins
     answers: facts.answers,
     arrivedAt: now,
     tries: 0,
-    recent: [],
     contact: {
       id: facts.contact.id,
       key: '',
