@@ -31,11 +31,13 @@ export type Person = {
   tries: number
 }
 
-/** What is decided for a person before anything leaves. `port` settles at once; `postpone` asks again at that instant. */
+/** What is decided for a person before anything leaves. `port` settles at once; `postpone` asks again at that instant; `reroute` hands
+ * the person to another lane before anything has left. */
 export type Prepared<Payload> =
   | { call: Payload }
   | { port: string; reason?: string }
   | { postpone: Instant; reason: string }
+  | { reroute: string }
 
 /** What became of one call. `answer` (≤ 64 KB) is `steps.<id>.*` for later steps. */
 export type CallResult =

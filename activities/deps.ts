@@ -4,6 +4,7 @@ import type { Runner } from './define-runner.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import type { SafeFetch } from './http/safe-fetch.ts'
 import type { LinkCoder } from './links/code.ts'
+import type { Route } from './routing/choose-route.ts'
 import type { Database } from './store/db.ts'
 
 /** A gateway as the runtime uses it: the configured account, its state and its own rate. */
@@ -12,8 +13,16 @@ export type LiveGateway = {
   kind: string
   state: 'active' | 'paused'
   perSecond: number | null
+  /** Messages a day of the workspace; null = as many as come. A new sender's quota grows from `rampStart` on `rampFrom`. */
+  quota: Quota | null
+  /** Calls failed lately; until `openUntil` (ms) nothing is tried with it. */
+  failing: boolean
+  openUntil: number | null
+  /** Whether what is sent is priced, so that segments are counted. */
+  priced: boolean
   gateway: Gateway
 }
+export type Quota = { perDay: number | null; rampStart: number | null; rampFrom: string | null }
 
 /** What activities are made of. Built once per process by server/; tests build their own. */
 export type Deps = {
@@ -24,8 +33,8 @@ export type Deps = {
   clock?: () => number
   keys(workspace: number): Promise<KeyRing>
   gateway(id: string): Promise<LiveGateway | undefined>
-  /** The account that sends when a step names none. */
-  defaultGateway(workspace: number, channel: string): Promise<string | undefined>
+  /** The accounts of a channel, among which a step that names none is routed. */
+  routes(workspace: number, channel: string): Promise<readonly Route[]>
   links: LinkCoder
   /** Where people reach us: short links, unsubscribe pages. No slash at the end. */
   publicUrl: string

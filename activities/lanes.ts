@@ -1,6 +1,7 @@
 import type { Plan } from '../schema/plan.ts'
 import { builtInKinds } from '../schema/steps/registry.ts'
 import type { Deps } from './deps.ts'
+import { chooseRoute } from './routing/choose-route.ts'
 import type { VersionFacts } from './store/versions.ts'
 
 /** The lane of steps that only touch our own data, of calls to the customer's systems, and of messages nobody can send. */
@@ -15,7 +16,11 @@ export const noGatewayLane = 'none'
 export async function laneOf(deps: Deps, version: VersionFacts, step: number): Promise<string> {
   const { kind, effect, channel, config } = version.plan.steps[step]!
   if (effect === 'message')
-    return config.gateway ?? (await deps.defaultGateway(version.workspace.id, channel!)) ?? noGatewayLane
+    return (
+      config.gateway ??
+      chooseRoute(await deps.routes(version.workspace.id, channel!), null, Math.random()) ??
+      noGatewayLane
+    )
   if (!Object.hasOwn(builtInKinds, kind)) return `plugin-${kind}`
   return kind === 'webhook' ? webhookLane : dataLane
 }

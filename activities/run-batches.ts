@@ -1,11 +1,13 @@
 import type { RunBatchesAnswer, RunBatchesInput } from '../schema/activities.ts'
 import type { BatchRun } from './batch/in-hand.ts'
 import { runBatch } from './batch/run-batch.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, LiveGateway } from './deps.ts'
+import { chooseRoute } from './routing/choose-route.ts'
 import { claimBatch, type ClaimInput, leftovers, type OwnedBatch } from './store/batches.ts'
 import { whileAway } from './store/db.ts'
 import { type Execution, FencedError, takeTurn } from './store/lane-turn.ts'
-import { loadVersion, versionState } from './store/versions.ts'
+import { moveQueued } from './store/routes.ts'
+import { loadVersion, type VersionFacts, versionState } from './store/versions.ts'
 
 /** What Temporal tells an activity about itself, and how it hears of cancellation. Tests make their own. */
 export type ActivityHandle = Execution & { cancelled: AbortSignal; heartbeat(): void }
@@ -91,12 +93,41 @@ async function loop(
   }
   if (state !== 'running') return { ...answer, more: false }
   if (live?.state === 'paused') return { ...answer, retryInMs: pausedRetryMs }
+  const away = live ? await leaveAlone(deps, version, input, live) : null
+  if (away) return { ...answer, ...away }
   while (answer.batches < input.limit && !run.shouldStop()) {
     const batch = await claimBatch(db, { ...claim, now: run.now() }, fence)
     if (!batch) return { ...answer, more: answer.retryInMs !== null }
     if (!(await runOne(batch))) break
   }
   return answer
+}
+
+/**
+ * An account that does not work is left alone for a while: what waits for it goes to another that does, where the step leaves the choice to
+ * us; the rest waits. Only what nobody has in hand moves, so that nothing whose fate is not known is sent a second time.
+ */
+async function leaveAlone(
+  deps: Deps,
+  version: VersionFacts,
+  input: RunBatchesInput,
+  live: LiveGateway,
+): Promise<Partial<RunBatchesAnswer> | null> {
+  const left = live.openUntil === null ? 0 : live.openUntil - Date.now()
+  if (left <= 0) return null
+  const { channel } = live.gateway
+  const steps = version.plan.steps.flatMap((step, index) =>
+    step.effect === 'message' && step.channel === channel && step.config.gateway === undefined ? [index] : [],
+  )
+  const routes = (await deps.routes(version.workspace.id, channel)).filter((route) => route.works)
+  const other = chooseRoute(
+    routes.filter((route) => route.gateway !== live.id),
+    null,
+    Math.random(),
+  )
+  if (other !== undefined && (await moveQueued(deps.database.db, input, live.id, other, steps)) > 0)
+    deps.nudge([{ version: input.version, part: input.part }])
+  return { more: true, retryInMs: Math.min(left, pausedRetryMs) }
 }
 
 /** Leaves a young call to whoever may still be making it; returns when it settled or grew old. */

@@ -54,6 +54,7 @@ export function noteDecision(
   person: Person,
   decision: Exclude<Prepared<unknown>, { call: unknown }>,
 ): void {
-  if ('postpone' in decision) outcomes.postponed(person, decision.postpone)
+  if ('reroute' in decision) outcomes.rerouted(person, decision.reroute)
+  else if ('postpone' in decision) outcomes.postponed(person, decision.postpone)
   else outcomes.leaves(person, decision.port, decision.reason)
 }

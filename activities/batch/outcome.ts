@@ -14,6 +14,8 @@ type Fate = Omit<SettledGroup, 'members'>
 export class Outcomes {
   readonly groups = new Map<string, SettledGroup>()
   readonly extras: SettledExtra[] = []
+  /** Enrolments by the lane that takes them over. */
+  readonly reroutes = new Map<string, number[]>()
   readonly #reasons = new Counts()
   readonly tally: Tally = { accepted: 0, rejected: 0, skipped: 0, unknown: 0, postponed: 0 }
   lastError: string | null = null
@@ -47,6 +49,14 @@ export class Outcomes {
   postponed(person: Person, until: Instant): void {
     this.tally.postponed++
     this.#stay(person, until, 0)
+  }
+
+  /** Another lane takes the person: still acting, in a batch of that lane. */
+  rerouted(person: Person, lane: string): void {
+    this.tally.postponed++
+    const members = this.reroutes.get(lane)
+    if (members) members.push(person.enrolment)
+    else this.reroutes.set(lane, [person.enrolment])
   }
 
   /** The other side answered, or did not. */

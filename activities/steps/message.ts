@@ -17,6 +17,7 @@ import { decide, notNow, type Verdict } from '../eligibility.ts'
 import { permittedAt } from '../politeness/quiet.ts'
 import { MissingVariableError, RenderError, TemplateError } from '../render/template-error.ts'
 import type { RenderScope } from '../render/scope.ts'
+import { routesOf } from '../routing/route-number.ts'
 import { listedAddresses } from '../store/suppression-hash.ts'
 
 /** What a message step sends to one person: sealed into the batch's record, and given to the gateway. */
@@ -54,6 +55,7 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
       )
       const known = addresses.filter((address) => address !== null)
       const listed = await listedAddresses(context.deps.database.db, workspace.id, channel, known)
+      const routing = await routesOf(channel, context)
       const prepared: Prepared<MessagePayload>[] = []
       for (const [index, person] of people.entries()) {
         const to = addresses[index]!
@@ -62,7 +64,9 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
           const opening = await permittedAt(to, channel, person.contact.zone, now)
           if (opening > now) verdict = notNow('quietHours', opening, outside)
         }
-        if ('send' in verdict) prepared.push(composed(to, person, context, compose))
+        const route = 'send' in verdict ? await routing(to!) : null
+        if (route) prepared.push(route)
+        else if ('send' in verdict) prepared.push(composed(to!, person, context, compose))
         else prepared.push('skip' in verdict ? { port: 'skipped', reason: verdict.skip } : verdict)
       }
       return prepared

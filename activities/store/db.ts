@@ -9,6 +9,8 @@ export type Trx = Transaction<Tables>
 const { INT8, NUMERIC } = pg.types.builtins
 pg.types.setTypeParser(INT8, Number)
 pg.types.setTypeParser(NUMERIC, Number)
+// A date is a day, not an instant.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 const int8Array = 1016 as typeof INT8
 pg.types.setTypeParser(int8Array, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)))
 

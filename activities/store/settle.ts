@@ -46,6 +46,8 @@ export type SettleInput = {
   since: Instant
   groups: SettledGroup[]
   extras: SettledExtra[]
+  /** Members that another lane takes over: they stay acting, in a new batch. */
+  reroutes: { lane: string; members: number[] }[]
   tally: Tally
   counts: Counts
   lastError: string | null
@@ -86,9 +88,19 @@ export async function settle(db: Db | Trx, id: number, fence: Fence, input: Sett
       insert into step_count (version, step, metric, shard, n)
       select ${input.version}, k.step, k.metric, ${input.part}, k.n from json_to_recordset(${input.counts.toJson()}::json) as k(step smallint, metric text, n bigint), b
       on conflict (version, step, metric, shard) do update set n = step_count.n + excluded.n
-    )${suppressSql(input)}
+    )${suppressSql(input)}${rerouteSql(input)}
     select id from b`.execute(db)
   return rows.length > 0
+}
+
+/** People handed to another lane: cut into a batch there in the write that passes them over here. */
+function rerouteSql(input: SettleInput) {
+  if (input.reroutes.length === 0) return sql``
+  const cuts = input.reroutes.map(({ lane, members }) => ({ lane, members: `{${members.join(',')}}` }))
+  return sql`, r as (
+      insert into batch (workspace, version, part, step, lane, members)
+      select ${input.workspace}, ${input.version}, ${input.part}, ${input.step}, x.lane, x.members::bigint[]
+      from json_to_recordset(${JSON.stringify(cuts)}::json) as x(lane text, members text), b)`
 }
 
 /** Addresses the provider calls dead are written to no more, by any journey. */

@@ -6,6 +6,7 @@ import {
   IconMenu2,
   IconMessage2,
   IconRoute,
+  IconSearch,
   IconServer2,
   IconUsers,
   IconUsersGroup,
@@ -14,6 +15,7 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queries } from '../data/queries.ts'
+import { openFind } from '../find/find-store.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Preferences } from './Preferences.tsx'
 import classes from './Shell.module.css'
@@ -56,6 +58,11 @@ export function Shell() {
         onClick={() => setOpen(false)}
       >
         <Brand />
+        <button type="button" className={`${classes.place} ${classes.find}`} onClick={() => openFind()}>
+          <IconSearch size={17} stroke={1.7} aria-hidden />
+          {common.search}
+          <kbd>⌘K</kbd>
+        </button>
         {places.map(({ to, text, Icon }) => (
           <Link
             key={to}

@@ -6,12 +6,22 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { Find } from '../find/Find.tsx'
 import { Crash } from './Crash.tsx'
 import { NotFound } from './NotFound.tsx'
 import { Shell } from './Shell.tsx'
 
+/** A list that opens one of its rows. */
+const openSearch = (search: Record<string, unknown>): { open?: string } =>
+  typeof search.open === 'string' ? { open: search.open } : {}
+
 const root = createRootRoute({
-  component: Outlet,
+  component: () => (
+    <>
+      <Outlet />
+      <Find />
+    </>
+  ),
   notFoundComponent: NotFound,
   errorComponent: ({ error, reset }) => (
     <Crash error={error instanceof Error ? error : new Error(String(error))} reset={reset} />
@@ -29,6 +39,8 @@ const home = createRoute({
 const journeys = createRoute({
   getParentRoute: () => shell,
   path: '/journeys',
+  validateSearch: (search: Record<string, unknown>): { create?: true } =>
+    search.create === true ? { create: true } : {},
   component: lazyRouteComponent(() => import('../screens/journeys/Journeys.tsx'), 'Journeys'),
 })
 const contacts = createRoute({
@@ -46,11 +58,13 @@ const contact = createRoute({
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
+  validateSearch: openSearch,
   component: lazyRouteComponent(() => import('../screens/segments/Segments.tsx'), 'Segments'),
 })
 const templates = createRoute({
   getParentRoute: () => shell,
   path: '/templates',
+  validateSearch: openSearch,
   component: lazyRouteComponent(() => import('../screens/templates/Templates.tsx'), 'Templates'),
 })
 const gateways = createRoute({

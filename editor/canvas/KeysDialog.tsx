@@ -16,6 +16,8 @@ export function KeysDialog() {
         ['← →', keys.branches],
         ['Home End', keys.ends],
         ['↵', keys.open],
+        ['⌘F', keys.findSteps],
+        ['⌘K', keys.find],
         ['F8 ⇧F8', keys.problem],
         ['⌘.', keys.fix],
         ['⌥←', keys.back],

@@ -6,14 +6,18 @@ import {
   IconArrowForwardUp,
   IconArrowsShuffle,
   IconDots,
+  IconDownload,
   IconHistory,
   IconPlayerPlay,
   IconRefresh,
+  IconSearch,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { VersionRow } from '../../schema/api/journeys.ts'
 import { Preferences } from '../app/Preferences.tsx'
 import { PeopleHere } from '../collaborate/PeopleHere.tsx'
+import { openFind } from '../find/find-store.ts'
+import { pictures, savePicture } from '../export/save-picture.ts'
 import { exportDocument } from '../gallery/export-document.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
@@ -25,9 +29,10 @@ import classes from './TopBar.module.css'
 
 /** Where one is, whether it is saved, what can be undone, what is wrong, and the way to publish. */
 export function TopBar({ version, versions }: { version: VersionRow | null; versions: VersionRow[] }) {
-  const { session, actions, documents } = useJourney()
+  const journey = useJourney()
+  const { session, actions, documents } = journey
   const texts = useTexts()
-  const { canvas, shell, publish, journeys, common } = texts
+  const { canvas, shell, publish, journeys, common, find } = texts
   const problems = useView((state) => state.problems)
   const panel = useSession((state) => state.panel)
   const errors = problems.filter((problem) => problem.severity === 'error').length
@@ -111,7 +116,19 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
           >
             {canvas.history}
           </Menu.Item>
-          <Menu.Item onClick={() => exportDocument(documents.getState().doc)}>{journeys.exportFile}</Menu.Item>
+          <Menu.Item leftSection={<IconSearch size={16} />} onClick={() => openFind('@')}>
+            {find.findSteps}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => exportDocument(documents.getState().doc)}>
+            {journeys.exportFile}
+          </Menu.Item>
+          {pictures.map((format) => (
+            <Menu.Item key={format} onClick={() => void savePicture(journey, format)}>
+              {find.pictures[format]}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
           {version?.workflowUrl && (
             <Menu.Item component="a" href={version.workflowUrl} target="_blank" rel="noreferrer">
               {canvas.workflow}

@@ -10,7 +10,8 @@ export function createFixActions({ documents, view, session, kinds, dispatch, an
     fixesFor(problem, { doc: documents.getState().doc, kinds, catalogue: view.getState().catalogue, now: Date.now() })
 
   function fixText({ name, what = '' }: Fix): string {
-    return currentTexts().fixes[name](documents.getState().doc.steps[what] ? titleOf(what) : what)
+    const text = currentTexts().fixes[name]
+    return typeof text === 'string' ? text : text(documents.getState().doc.steps[what] ? titleOf(what) : what)
   }
 
   function fix(problem: Problem, chosen: Fix): void {

@@ -2,6 +2,7 @@ import { enAi } from './en/ai.ts'
 import { enCanvas, enCommands, enFixes, enKeys } from './en/canvas.ts'
 import { enCommon, enJourneys, enShell } from './en/common.ts'
 import { enContacts, enImports, enPhone } from './en/contacts.ts'
+import { enFind } from './en/find.ts'
 import { enCollaborate, enHistory } from './en/history.ts'
 import { enConditions, enInspector, enSteps } from './en/inspector.ts'
 import { enLive, enPublish, enSimulate } from './en/live.ts'
@@ -23,6 +24,7 @@ export const en = {
   live: enLive,
   history: enHistory,
   collaborate: enCollaborate,
+  find: enFind,
   publish: enPublish,
   simulate: enSimulate,
   contacts: enContacts,

@@ -3,6 +3,7 @@ import { zhAi } from './zh/ai.ts'
 import { zhCanvas, zhCommands, zhFixes, zhKeys } from './zh/canvas.ts'
 import { zhCommon, zhJourneys, zhShell } from './zh/common.ts'
 import { zhContacts, zhImports, zhPhone } from './zh/contacts.ts'
+import { zhFind } from './zh/find.ts'
 import { zhCollaborate, zhHistory } from './zh/history.ts'
 import { zhConditions, zhInspector, zhSteps } from './zh/inspector.ts'
 import { zhLive, zhPublish, zhSimulate } from './zh/live.ts'
@@ -24,6 +25,7 @@ export const zh = {
   live: zhLive,
   history: zhHistory,
   collaborate: zhCollaborate,
+  find: zhFind,
   publish: zhPublish,
   simulate: zhSimulate,
   contacts: zhContacts,

@@ -28,9 +28,10 @@ export function layout(input: LayoutInput): Layout {
   return input.direction === 'right' ? turned(drawn) : drawn
 }
 
-function withoutPins(input: LayoutInput): LayoutInput {
+/** The same drawing with nothing put anywhere by hand. */
+export function withoutPins(input: LayoutInput): LayoutInput {
   if (![...input.steps.values()].some(({ pin }) => pin)) return input
-  return { ...input, steps: new Map([...input.steps].map(([id, { pin: _, ...step }]) => [id, step])) }
+  return { ...input, steps: new Map([...input.steps].map(([id, step]) => [id, { ...step, pin: undefined }])) }
 }
 
 function layoutOnce(input: LayoutInput, chips: ReadonlySet<string>): Layout {

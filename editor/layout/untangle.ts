@@ -1,6 +1,6 @@
 import ELK, { type ElkNode } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import { layout } from './layout.ts'
+import { layout, withoutPins } from './layout.ts'
 import type { LayoutInput } from './layout-types.ts'
 import { measuresOf } from './measures.ts'
 
@@ -49,8 +49,7 @@ export function graphOf({ steps, direction = 'down' }: LayoutInput): ElkNode {
 
 /** What has to be pinned so that every step stands where the layered layout has put it. The first step stays where it is. */
 export function pinsOf(input: LayoutInput, placed: ElkNode): Pins {
-  const bare = new Map([...input.steps].map(([id, { pin: _, ...step }]) => [id, step]))
-  const { cards } = layout({ ...input, steps: bare })
+  const { cards } = layout(withoutPins(input))
   const nodes = placed.children ?? []
   const anchor = nodes.find(({ id }) => id === input.triggers[0]) ?? nodes[0]
   const origin = anchor && cards.get(anchor.id)

@@ -6,6 +6,7 @@ import { loadMasterKey } from '../../activities/crypto/master-key.ts'
 import type { Deps } from '../../activities/deps.ts'
 import { runnersWith } from '../../activities/steps/registry.ts'
 import { openDatabase } from '../../activities/store/db.ts'
+import { createRoutes } from '../../activities/store/routes.ts'
 import { kindsWith } from '../../schema/steps/registry.ts'
 import type { Config } from '../config.ts'
 import type { LoadedPlugin } from '../plugins.ts'
@@ -52,7 +53,7 @@ export function createRuntime(
     kinds: kindsWith(plugins.map((plugin) => plugin.kind)),
     runners: runnersWith(plugins.flatMap((plugin) => (plugin.runner ? [plugin.runner] : []))),
     gateway: gateways.get,
-    defaultGateway: gateways.defaultFor,
+    routes: createRoutes(database.db),
     links: createLinkCoder(master),
     publicUrl: config.publicUrl,
     appUrl: config.publicUrl,

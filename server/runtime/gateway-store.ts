@@ -15,7 +15,6 @@ type Entry = { at: number; live: LiveGateway; settings: Buffer; close(): Promise
 
 export type GatewayStore = {
   get(id: string): Promise<LiveGateway | undefined>
-  defaultFor(workspace: number, channel: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -30,26 +29,36 @@ export function createGatewayStore(
   },
 ): GatewayStore {
   const entries = new Map<string, Entry>()
-  const defaults = new Map<string, { at: number; id: string | undefined }>()
 
   async function get(id: string): Promise<LiveGateway | undefined> {
     const known = entries.get(id)
     if (known && Date.now() - known.at < freshMs) return known.live
     const row = await db
-      .selectFrom('gateway')
-      .selectAll()
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
+      .selectFrom('gateway as g')
+      .leftJoin('gateway_health as h', 'h.gateway', 'g.id')
+      .selectAll('g')
+      .select(['h.failures', 'h.open_until'])
+      .where('g.id', '=', id)
+      .where('g.deleted_at', 'is', null)
       .executeTakeFirst()
     if (!row) {
       entries.delete(id)
       await known?.close()
       return undefined
     }
-    const state = row.state === 'paused' ? 'paused' : 'active'
+    const present = {
+      state: row.state === 'paused' ? ('paused' as const) : ('active' as const),
+      quota:
+        row.daily_quota === null && row.ramp_start === null
+          ? null
+          : { perDay: row.daily_quota, rampStart: row.ramp_start, rampFrom: row.ramp_from },
+      failing: (row.failures ?? 0) > 0,
+      openUntil: row.open_until?.getTime() ?? null,
+      priced: row.price !== null,
+    }
     if (known && known.settings.equals(row.settings)) {
       known.at = Date.now()
-      known.live = { ...known.live, state, perSecond: row.per_second ?? known.live.gateway.limits.perSecond }
+      known.live = { ...known.live, ...present, perSecond: row.per_second ?? known.live.gateway.limits.perSecond }
       return known.live
     }
     const settings: unknown = JSON.parse(
@@ -68,29 +77,14 @@ export function createGatewayStore(
       links: gatewayLinks(db, id),
     })
     await known?.close()
-    const live = { id, kind: row.kind, state, perSecond: row.per_second ?? gateway.limits.perSecond, gateway } as const
+    const perSecond = row.per_second ?? gateway.limits.perSecond
+    const live = { id, kind: row.kind, ...present, perSecond, gateway }
     entries.set(id, { at: Date.now(), live, settings: row.settings, close: () => gateway.close() })
     return live
   }
 
   return {
     get,
-    async defaultFor(workspace, channel) {
-      const key = `${workspace}/${channel}`
-      const known = defaults.get(key)
-      if (known && Date.now() - known.at < freshMs) return known.id
-      const row = await db
-        .selectFrom('gateway')
-        .select('id')
-        .where('workspace', '=', workspace)
-        .where('channel', '=', channel)
-        .where('deleted_at', 'is', null)
-        .orderBy('created_at')
-        .limit(1)
-        .executeTakeFirst()
-      defaults.set(key, { at: Date.now(), id: row?.id })
-      return row?.id
-    },
     async close() {
       await Promise.all([...entries.values()].map((entry) => entry.close()))
       entries.clear()

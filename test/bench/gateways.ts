@@ -8,6 +8,7 @@ import { smtpSettings } from '../../activities/gateways/smtp-settings.ts'
 import { createAliyunGateway } from '../../activities/gateways/aliyun.ts'
 import { aliyunSettings } from '../../activities/gateways/aliyun-settings.ts'
 import { startSink, type Sink } from './sinks/start-sink.ts'
+import { whatComesBack } from './what-comes-back.ts'
 
 const mail: Extract<RenderedContent, { channel: 'email' }> = {
   channel: 'email',
@@ -23,9 +24,14 @@ const sms: RenderedContent = { channel: 'sms', text: '【商队】您好，您�
 
 /**
  * Messages a second of each gateway against a server that takes everything, in a process of its own, and the CPU of ours for one
- * message in microseconds. Mails have 5 KB of text; nothing is read from or written to the database.
+ * message in microseconds. Mails have 5 KB of text; nothing is read from or written to the database. Then, on a whole installation,
+ * what comes back: receipts a second and the redirects of short links.
  */
 export async function gateways(): Promise<Record<string, number>> {
+  return { ...(await sending()), ...(await whatComesBack()) }
+}
+
+async function sending(): Promise<Record<string, number>> {
   const [smtp, smsc, http] = await Promise.all([startSink('smtp'), startSink('smpp'), startSink('http')])
   try {
     const plain = await rateOf(smtpOf(smtp), mail, 40_000)

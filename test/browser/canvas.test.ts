@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { emptyDocument, type JourneyDoc, type Step } from '../../schema/document.ts'
+import type { JourneyDoc } from '../../schema/document.ts'
 import { type Installation, startInstallation } from '../support/installation.ts'
 import { waitUntil } from '../bench/wait-until.ts'
 import { largeJourney } from '../support/large-journey.ts'
@@ -9,6 +9,7 @@ import { drawing } from './support/drawing.ts'
 import { launchBrowser } from './support/launch.ts'
 import { picture, pictureOfFailures } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
+import { untidy } from './support/untidy.ts'
 import { type Look, visit, type Visitor } from './support/visitor.ts'
 
 /** What stands on the canvas besides steps, and how it is drawn, in a real browser. */
@@ -57,7 +58,7 @@ describe('the canvas', () => {
     { language: 'en', scheme: 'light' },
     { language: 'zh', scheme: 'dark' },
   ] satisfies Look[])
-    test(`a problem is mended from the list, from the card and by a key, and undone in one, in ${look.language}`, async () => {
+    test(`a problem is mended from the list and by a key, and undone in one, in ${look.language}`, async () => {
       const id = await make(untidy())
       const { page, canvas } = await open(id, look)
       await page.getByRole('button', { name: /^(Problems|问题)/ }).click()
@@ -296,27 +297,3 @@ describe('the canvas', () => {
 
 const weights = (doc: JourneyDoc) =>
   (doc.steps['split']!.config['arms'] as { weight: number }[]).map(({ weight }) => weight)
-
-/** A journey with a few things to mend. */
-function untidy(): JourneyDoc {
-  const doc = emptyDocument('Untidy')
-  const step = (id: string, kind: string, config: Record<string, unknown>, next: Step['next']) => {
-    doc.steps[id] = { id, kind, config, next }
-  }
-  const sms = (id: string) =>
-    step(id, 'sms', { body: `Hello from ${id}` }, { sent: 'listen', failed: 'listen', skipped: 'listen' })
-  step('start', 'api', {}, { next: 'wait' })
-  step('wait', 'wait', { mode: 'for', duration: 'P1D', zone: 'contact' }, { next: 'split' })
-  const arms = [
-    { id: 'a', label: 'A', weight: 30 },
-    { id: 'b', label: 'B', weight: 20 },
-  ]
-  step('split', 'split', { arms }, { a: 'a', b: 'b' })
-  sms('a')
-  sms('b')
-  const branches = [{ id: 'clicked', on: 'message', fact: 'clicked' }]
-  step('listen', 'listen', { branches, timeout: null }, { clicked: 'end' })
-  step('end', 'exit', { reason: '', goal: false }, {})
-  doc.triggers = ['start']
-  return doc
-}

@@ -1,3 +1,4 @@
+import { createRoutes } from '../../activities/store/routes.ts'
 import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -68,7 +69,7 @@ export async function createWorld(
     kinds,
     runners: runnersWith(options.runners),
     gateway: gateways.get,
-    defaultGateway: gateways.defaultFor,
+    routes: createRoutes(opened.db),
     links: createLinkCoder(master),
     publicUrl: 'https://c.example',
     appUrl: 'http://app.example',

@@ -145,7 +145,7 @@ export const wrongName: FindFixes = (problem, context) => {
   const written = field === 'gateway' || texts.every((name) => String(valueIn(step.config, [name]) ?? '').trim() !== '')
   const coded = step.kind !== 'wechat' || step.config['form'] === 'customerService' || !!step.config['templateCode']
   const without = setValues(context, step, [{ path: [field], value: undefined }])
-  return [...(written && coded ? one('useDefault', without, field) : []), ...use]
+  return [...(written && coded ? one(field === 'gateway' ? 'usualGateway' : 'ownText', without) : []), ...use]
 }
 
 /** A segment that does not exist: one that does. */

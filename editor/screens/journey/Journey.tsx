@@ -6,6 +6,7 @@ import { Crash } from '../../app/Crash.tsx'
 import { JourneyProvider, useSession } from '../../canvas/JourneyContext.tsx'
 import { Outdated } from '../../collaborate/Outdated.tsx'
 import { queries } from '../../data/queries.ts'
+import { offerJourney } from '../../find/find-store.ts'
 import { JourneyPage } from './JourneyPage.tsx'
 import { type OpenJourney, openJourney, OutdatedPage } from './open-journey.ts'
 import { useLiveStream } from './use-live-stream.ts'
@@ -61,6 +62,7 @@ function Opened({ stores }: { stores: OpenJourney }) {
   useEffect(() => {
     if (catalogue.data) stores.view.setCatalogue(catalogue.data)
   }, [catalogue.data, stores])
+  useEffect(() => offerJourney(stores), [stores])
   useEffect(() => stores.view.setStatus(number !== null), [number, stores])
   useEffect(() => {
     if (search.step && stores.documents.getState().doc.steps[search.step])

@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { JourneyRow } from '../../../schema/api/journeys.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
@@ -21,7 +22,10 @@ export function Journeys() {
   const list = useQuery(queries.journeys())
   const [search, setSearch] = useState('')
   const [state, setState] = useState<(typeof filters)[number]>('all')
-  const [creating, setCreating] = useState(false)
+  const navigate = useNavigate()
+  const creating = useSearch({ from: '/shell/journeys' }).create === true
+  const setCreating = (create: boolean) =>
+    void navigate({ to: '/journeys', search: create ? { create: true } : {}, replace: true })
   useEffect(() => {
     document.title = `${journeys.title} · ${common.product}`
   }, [journeys, common])

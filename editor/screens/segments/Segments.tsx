@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { SegmentRow } from '../../../schema/api/contacts.ts'
 import { conditionSentence } from '../../../schema/condition/sentence.ts'
 import { useLanguage } from '../../app/language.ts'
@@ -24,6 +25,14 @@ export function Segments() {
   const [search, setSearch] = useState('')
   const [open, setOpen] = useState<SegmentRow | 'new' | null>(null)
   const rows = list.data ?? []
+  const navigate = useNavigate()
+  const asked = useSearch({ from: '/shell/segments' }).open
+  const found = asked === undefined ? undefined : rows.find(({ id }) => id === asked)
+  useEffect(() => {
+    if (!found) return
+    setOpen(found)
+    void navigate({ to: '/segments', search: {}, replace: true })
+  }, [found, navigate])
   const shown = rows.filter((row) => row.name.toLowerCase().includes(search.trim().toLowerCase()))
   const create = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen('new')}>

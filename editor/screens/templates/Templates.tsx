@@ -1,7 +1,8 @@
 import { Badge, Button, SegmentedControl } from '@mantine/core'
 import { IconMessage2, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { TemplateRow } from '../../../schema/api/contacts.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
 import { Page } from '../../controls/Page.tsx'
@@ -25,6 +26,14 @@ export function Templates() {
   const [channel, setChannel] = useState('all')
   const [open, setOpen] = useState<TemplateRow | 'new' | null>(null)
   const rows = list.data ?? []
+  const navigate = useNavigate()
+  const asked = useSearch({ from: '/shell/templates' }).open
+  const found = asked === undefined ? undefined : rows.find(({ id }) => id === asked)
+  useEffect(() => {
+    if (!found) return
+    setOpen(found)
+    void navigate({ to: '/templates', search: {}, replace: true })
+  }, [found, navigate])
   const wanted = search.trim().toLowerCase()
   const shown = rows.filter(
     (row) =>

@@ -22,7 +22,20 @@ const command: fc.Arbitrary<(doc: JourneyDoc) => Command> = fc
   .record({
     pick: fc.nat(1000),
     other: fc.nat(1000),
-    what: fc.constantFrom('insert', 'delete', 'branch', 'move', 'connect', 'config', 'rename', 'pin', 'settings'),
+    what: fc.constantFrom(
+      'insert',
+      'delete',
+      'branch',
+      'move',
+      'connect',
+      'config',
+      'rename',
+      'pin',
+      'settings',
+      'note',
+      'group',
+      'fold',
+    ),
   })
   .map(({ pick, other, what }) => (doc) => {
     const ids = Object.keys(doc.steps)
@@ -46,7 +59,24 @@ const command: fc.Arbitrary<(doc: JourneyDoc) => Command> = fc
       case 'rename':
         return { type: 'rename', step: id, name: `name ${other}` }
       case 'pin':
-        return { type: 'pin', step: id, x: other, y: pick }
+        return {
+          type: 'pinSteps',
+          pins: [id, target].map((one) => ({ step: one, x: other, y: pick })),
+        }
+      case 'note': {
+        const [note] = doc.notes
+        if (!note || pick % 3 === 0)
+          return { type: 'addNote', id: `n${other}`, text: `${pick}`, x: pick, y: other, beside: id }
+        return pick % 3 === 1
+          ? { type: 'moveNote', id: note.id, x: other, y: pick, beside: null }
+          : { type: 'setNote', id: note.id, text: `${other}`, colour: 'teal' }
+      }
+      case 'group':
+        return { type: 'addGroup', group: { id: `g${pick}`, name: 'G', steps: [id, target] } }
+      case 'fold':
+        return other % 2 === 0
+          ? { type: 'collapseGroup', id: doc.groups?.[0]?.id ?? '', collapsed: pick % 2 === 0 }
+          : { type: 'ungroup', id: doc.groups?.[0]?.id ?? '' }
       default:
         return { type: 'setSettings', path: ['priority'], value: 'high' }
     }

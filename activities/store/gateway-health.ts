@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+
+/** What one call came to. `failure`: nothing was taken, or nobody knows; `account`: the provider refuses the account itself. */
+export type CallNote = {
+  ms: number
+  accepted: number
+  rejected: number
+  unknown: number
+  units: number
+  failure: string | null
+  account: boolean
+}
+
+const failuresThatOpen = 3
+
+/**
+ * Notes a call: in the account's minute, and whether it works. After three failures in a row (or one of the account itself) it is left
+ * alone for two seconds, then twice as long each time up to five minutes; a call that goes through ends that.
+ */
+export async function noteCall(db: Db, gateway: string, note: CallNote, wasFailing: boolean): Promise<void> {
+  await sql`
+    insert into gateway_minute as g (gateway, minute, calls, failed, accepted, rejected, unknown, units, ms)
+    values (${gateway}, date_trunc('minute', now()), 1, ${note.failure === null ? 0 : 1}, ${note.accepted}, ${note.rejected}, ${note.unknown}, ${note.units}, ${Math.round(note.ms)})
+    on conflict (gateway, minute) do update set calls = g.calls + 1, failed = g.failed + excluded.failed, accepted = g.accepted + excluded.accepted,
+      rejected = g.rejected + excluded.rejected, unknown = g.unknown + excluded.unknown, units = g.units + excluded.units, ms = g.ms + excluded.ms`.execute(
+    db,
+  )
+  if (note.failure !== null) await noteFailure(db, gateway, note.failure, note.account)
+  else if (wasFailing)
+    await db
+      .updateTable('gateway_health')
+      .set({ failures: 0, opened: 0, open_until: null, account: false, at: new Date() })
+      .where('gateway', '=', gateway)
+      .execute()
+}
+
+async function noteFailure(db: Db, gateway: string, reason: string, account: boolean): Promise<void> {
+  const first = account ? failuresThatOpen : 1
+  await sql`
+    insert into gateway_health as h (gateway, failures, opened, open_until, account, reason)
+    values (${gateway}, ${first}, ${account ? 1 : 0}, ${account ? sql`now() + interval '60 s'` : sql`null`}, ${account}, ${reason.slice(0, 300)})
+    on conflict (gateway) do update set
+      failures = h.failures + ${first},
+      opened = case when h.failures + ${first} >= ${failuresThatOpen} then h.opened + 1 else h.opened end,
+      open_until = case
+        when ${account}::boolean then now() + interval '60 s'
+        when h.failures + ${first} >= ${failuresThatOpen} then now() + least(interval '5 min', interval '2 s' * power(2, least(h.opened, 10)))
+        else h.open_until end,
+      account = excluded.account, reason = excluded.reason, at = now()`.execute(db)
+}
+
+/** Takes `n` out of an account's day; false when they are more than its quota has left. */
+export async function takeQuota(db: Db, gateway: string, day: string, n: number, quota: number): Promise<boolean> {
+  if (n > quota) return false
+  const { rows } = await sql`
+    insert into gateway_day as d (gateway, day, used) values (${gateway}, ${day}::date, ${n})
+    on conflict (gateway, day) do update set used = d.used + excluded.used where d.used + excluded.used <= ${quota} returning used`.execute(
+    db,
+  )
+  return rows.length > 0
+}
+
+/** Puts back what was taken for a call that did not happen. */
+export async function giveBackQuota(db: Db, gateway: string, day: string, n: number): Promise<void> {
+  await sql`update gateway_day set used = greatest(0, used - ${n}::int) where gateway = ${gateway} and day = ${day}::date`.execute(
+    db,
+  )
+}

@@ -1,0 +1,27 @@
+import type { Generated } from 'kysely'
+import type { MaybeAt } from './tables.ts'
+
+/** Tables of migrations/005_routing.sql. */
+export type RoutingTables = {
+  gateway_health: {
+    gateway: string
+    failures: Generated<number>
+    opened: Generated<number>
+    open_until: MaybeAt
+    account: Generated<boolean>
+    reason: string | null
+    at: Generated<Date>
+  }
+  gateway_minute: {
+    gateway: string
+    minute: Date
+    calls: Generated<number>
+    failed: Generated<number>
+    accepted: Generated<number>
+    rejected: Generated<number>
+    unknown: Generated<number>
+    units: Generated<number>
+    ms: Generated<number>
+  }
+  gateway_day: { gateway: string; day: string; used: Generated<number> }
+}
