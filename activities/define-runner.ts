@@ -75,6 +75,8 @@ export type WorkspaceFacts = {
   /** Whether marketing keeps to the receivers' hours, also at accounts of the sandbox. */
   quietHours: boolean
   quietSandbox: boolean
+  /** Where this workspace's short links are reached; null: where the installation is. */
+  linkAddress: string | null
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { Generated } from 'kysely'
-import type { MaybeAt } from './tables.ts'
+import type { Generated, MaybeAt } from './tables.ts'
 
 /** Tables of migrations/005_routing.sql. */
 export type RoutingTables = {

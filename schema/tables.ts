@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Condition } from './condition.ts'
 import type { JourneyTables } from './journey-tables.ts'
 import type { Json } from './json.ts'
+import type { LinkTables } from './link-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
 import type { WorkspaceSettings } from './workspace-settings.ts'
 
@@ -26,6 +27,7 @@ export type Changed = ColumnType<Date, Date | undefined, Date>
 export type { Generated }
 
 export type Tables = JourneyTables &
+  LinkTables &
   RoutingTables & {
     workspace: {
       id: Generated<number>
@@ -237,6 +239,7 @@ export type Tables = JourneyTables &
       detail: string | null
       sealed: Buffer | null
       dedupe: string | null
+      via: string | null
     }
     receipt: {
       id: Generated<number>

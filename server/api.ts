@@ -3,16 +3,19 @@ import type { MiddlewareHandler } from 'hono'
 import { CaravanError } from '../schema/errors.ts'
 import { aiRoutes } from './api/ai.ts'
 import { apiKeyRoutes } from './api/api-keys.ts'
+import { calendarRoutes } from './api/calendars.ts'
 import { contactRoutes } from './api/contacts.ts'
 import type { ApiContext } from './api/context.ts'
 import { docsRoutes } from './api/docs.ts'
 import { gatewayRoutes } from './api/gateways.ts'
 import { limitBody, noStore, safeBody, sameOrigin } from './api/guard.ts'
+import { hostGuard } from './api/host-guard.ts'
 import { hookRoutes } from './api/hooks.ts'
 import { importRoutes } from './api/imports.ts'
 import { journeyHistoryRoutes } from './api/journey-history.ts'
 import { journeyTestRoutes } from './api/journey-tests.ts'
 import { journeyRoutes } from './api/journeys.ts'
+import { linkRevocationRoutes } from './api/link-revocations.ts'
 import { linkRoutes } from './api/links.ts'
 import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
@@ -49,6 +52,7 @@ export function createApi(services: Services, resources: ApiResources = openApiR
   })
   app.onError(onError)
   app.notFound((c) => sendProblem(c, { code: 'notFound', params: { what: 'page', id: c.req.path.slice(0, 100) } }))
+  app.use('*', hostGuard(services.publicUrl, resources.linkRules))
   app.use('/api/*', sameOrigin, noStore, limitUnlessUpload, safeBody)
   const api = app
     .route('/api/journeys', journeyRoutes(context))
@@ -65,6 +69,8 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/api-keys', apiKeyRoutes(context))
     .route('/api/ai', aiRoutes(context))
     .route('/api/workspace', workspaceRoutes(context))
+    .route('/api/calendars', calendarRoutes())
+    .route('/api/links', linkRevocationRoutes(context))
     .route('/api/suppressions', suppressionRoutes(context))
     .route('/api', sessionRoutes(context))
     .route('/v1', v1Routes(context))

@@ -111,7 +111,7 @@ function act(
   })
   if ('skip' in verdict) return { port: 'skipped', why: [{ what: 'reason', value: verdict.skip }] }
   if ('postpone' in verdict) return { port: 'sent', postpone: verdict.postpone }
-  const rendered = previewMessage(step, { person, plan, workspace, publicUrl: deps.publicUrl })
+  const rendered = previewMessage(step, { person, plan, workspace, publicUrl: workspace.linkAddress ?? deps.publicUrl })
   if ('failed' in rendered) return { port: 'failed', why: [{ what: 'reason', value: rendered.failed }] }
   messages.push({
     stepId: step.id,

@@ -7,6 +7,7 @@ import {
   type OutboundMessage,
   type RenderedContent,
   type SendResult,
+  type UrlLinkTarget,
 } from './gateway.ts'
 import { sendGroups } from './send-groups.ts'
 import { type TokenStore, tokenInMemory } from './shared-token.ts'
@@ -80,7 +81,10 @@ export function createWechatGateway(settings: WechatSettings, options: WechatOpt
       )
     },
     parseInbound: (request) => parseWechatInbound(settings, request, now()),
-    urlLink: (target) => mintUrlLink(call, options.links, target, now()),
+    // Only a mini-program's own account may link into it.
+    ...(settings.accountType === 'miniProgram'
+      ? { urlLink: (target: UrlLinkTarget) => mintUrlLink(call, options.links, target, now()) }
+      : {}),
     close: () => http.close(),
   }
 }

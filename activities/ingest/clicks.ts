@@ -1,3 +1,4 @@
+import type { ClickClass } from '../links/classify.ts'
 import { retryTransaction } from '../store/retry-transaction.ts'
 import { insertTouches, lockMessages, type NewTouch, touchedMessages } from '../store/touches.ts'
 import { distinct } from './events.ts'
@@ -6,7 +7,7 @@ import type { IngestDeps } from './upsert-contacts.ts'
 import { wakeWalks } from './wake.ts'
 
 /** One visit of a short link. */
-export type LinkClick = { messageId: number; human: boolean; at: number; target: string }
+export type LinkClick = { messageId: number; via: ClickClass; at: number; target: string }
 
 /** Writes visits of short links of one workspace as touches; human ones are counted and wake who listens. */
 export async function applyClicks(
@@ -18,7 +19,8 @@ export async function applyClicks(
   const touches = clicks.map((click): NewTouch => ({
     message: click.messageId,
     kind: 'click',
-    human: click.human,
+    human: click.via === 'human',
+    via: click.via,
     at: click.at,
     detail: click.target,
     sealed: null,

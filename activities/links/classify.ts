@@ -4,11 +4,12 @@ import type { Channel } from '../gateways/gateway.ts'
 /**
  * Who asked for a short link. Only `human` counts in journeys; all are kept.
  *
- * - `prefetch`: a browser or mail client loading ahead, or a HEAD request
+ * - `prefetch`: a browser or mail client loading ahead
+ * - `head`: a HEAD request
  * - `scanner`: a security gateway or a crawler
  * - `preview`: a messenger making a picture of the link
  */
-export type ClickClass = 'human' | 'prefetch' | 'scanner' | 'preview'
+export type ClickClass = 'human' | 'prefetch' | 'scanner' | 'preview' | 'head'
 
 /**
  * A request for a short link. Header names are lower case. `sinceSentMs` is the age of the message when it is known;
@@ -34,7 +35,7 @@ const scannedWithinMs = 10_000
 /** Classifies one request; cheap enough (some µs) for the redirect path. */
 export function classifyClick(request: ClickRequest): ClickClass {
   const { headers } = request
-  if (request.method !== 'GET' && request.method !== 'POST') return 'prefetch'
+  if (request.method === 'HEAD') return 'head'
   const purpose = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-purpose'] ?? ''} ${headers['x-moz'] ?? ''}`
   if (/prefetch|prerender|preview/i.test(purpose)) return /preview/i.test(purpose) ? 'preview' : 'prefetch'
   const agent = headers['user-agent'] ?? ''

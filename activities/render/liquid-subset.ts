@@ -49,6 +49,7 @@ export const allowedFilters: ReadonlySet<string> = new Set([
   'date',
   'url_encode',
   'link',
+  'mini_program',
 ])
 
 /**

@@ -1,6 +1,7 @@
 import { Liquid, LiquidError, type Context } from 'liquidjs'
 import { escapeHtml, type Escape } from './escape.ts'
 import { allowedFilters, allowedTags, templateLimits } from './liquid-subset.ts'
+import { miniProgramLink } from './mini-program.ts'
 import { dropMissing, type RenderScope } from './scope.ts'
 import { shortLink, type SimpleTemplate } from './simple-template.ts'
 import { MissingVariableError, RenderError, TemplateError } from './template-error.ts'
@@ -40,10 +41,15 @@ function createEngine(escape: Escape): Liquid {
   })
   for (const tag of Object.keys(engine.tags)) if (!allowedTags.has(tag)) delete engine.tags[tag]
   for (const filter of Object.keys(engine.filters)) if (!allowedFilters.has(filter)) delete engine.filters[filter]
-  engine.registerFilter('link', function (this: { context: Context }, url: unknown) {
-    const text = String(url)
-    const { scope, urls } = (this.context.environments as Environment)[linking]
+  const shorten = (context: Context, text: string) => {
+    const { scope, urls } = (context.environments as Environment)[linking]
     return shortLink(scope, text, urls.indexOf(text))
+  }
+  engine.registerFilter('link', function (this: { context: Context }, url: unknown) {
+    return shorten(this.context, String(url))
+  })
+  engine.registerFilter('mini_program', function (this: { context: Context }, page: unknown) {
+    return shorten(this.context, miniProgramLink(String(page)))
   })
   return engine
 }

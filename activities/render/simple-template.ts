@@ -1,4 +1,5 @@
 import { escapeHtml, type Escape } from './escape.ts'
+import { miniProgramLink } from './mini-program.ts'
 import { forbiddenKeys, readScalar, type RenderScope } from './scope.ts'
 import { MissingVariableError, RenderError } from './template-error.ts'
 
@@ -10,7 +11,7 @@ type Piece =
 
 const output = /\{\{([\s\S]*?)\}\}/g
 const variable = /^\s*([A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+)\s*(?:\|\s*default\s*:\s*(?:"([^"]*)"|'([^']*)'))?\s*$/
-const tracked = /^\s*(?:"([^"]*)"|'([^']*)')\s*\|\s*link\s*$/
+const tracked = /^\s*(?:"([^"]*)"|'([^']*)')\s*\|\s*(link|mini_program)\s*$/
 
 /** Words that Liquid gives a meaning of its own; such templates go to the full engine. */
 const special = new Set(['size', 'first', 'last'])
@@ -47,7 +48,8 @@ function readPieces(source: string, links: string[]): Piece[] | null {
 function readOutput(inner: string, links: string[]): Piece | null {
   const link = tracked.exec(inner)
   if (link) {
-    const url = link[1] ?? link[2] ?? ''
+    const text = link[1] ?? link[2] ?? ''
+    const url = link[3] === 'mini_program' ? miniProgramLink(text) : text
     return { url, index: links.indexOf(url) }
   }
   const match = variable.exec(inner)

@@ -149,12 +149,12 @@ export function scopeOf({ contact, entry, answers }: Person, workspace: { name: 
 }
 
 function linkedScope(person: Person, { deps, workspace }: RunContext<unknown>): RenderScope {
-  const shorten = (_url: string, index: number) => `${deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`
+  const shorten = (_url: string, index: number) => `${workspace.linkAddress ?? deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`
   return { ...scopeOf(person, workspace), shorten }
 }
 
-function unsubscribe(person: Person, { deps }: RunContext<unknown>): string {
-  return `${deps.publicUrl}/u/${deps.links.encode(Number(person.ref), 0)}`
+function unsubscribe(person: Person, { deps, workspace }: RunContext<unknown>): string {
+  return `${workspace.linkAddress ?? deps.publicUrl}/u/${deps.links.encode(Number(person.ref), 0)}`
 }
 
 /** Why one person's message could not be rendered, as a short reason. Anything else is a fault of ours and thrown on. */

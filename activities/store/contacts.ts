@@ -85,7 +85,7 @@ export async function timelineOf(db: Db, contact: number, limit: number): Promis
         from message m join journey_version v on v.id = m.version where m.contact_id = ${contact} order by m.at desc limit ${limit})
       union all
       (select t.at, 'touch', case t.kind when 1 then 'click' when 2 then 'open' when 3 then 'reply' when 4 then 'optOut' else 'complaint' end, v.journey, m.version, m.step,
-        jsonb_strip_nulls(jsonb_build_object('human', t.human, 'target', t.detail)), t.message_id, t.sealed
+        jsonb_strip_nulls(jsonb_build_object('human', t.human, 'via', t.via, 'target', t.detail)), t.message_id, t.sealed
         from touch t left join message m on m.id = t.message_id left join journey_version v on v.id = m.version where t.contact_id = ${contact} order by t.at desc limit ${limit})
       union all
       (select e.entered_at, 'enrolment', v.plan ->> 'name', v.journey, e.version, e.step,

@@ -13,6 +13,8 @@ export type NewTouch = {
   detail: string | null
   sealed: Buffer | null
   dedupe: string | null
+  /** Who asked for a short link (`ClickClass`). */
+  via?: string
 }
 
 /** Counters of what comes back are kept apart from the drivers' shards; eight of them, so that no row is hot. */
@@ -65,16 +67,17 @@ export async function insertTouches(
     s: touch.sealed?.toString('base64') ?? null,
     u: touch.dedupe ?? `n:${n}`,
     keep: touch.dedupe !== null,
+    v: touch.via ?? null,
   }))
   const { rows: written } = await sql<{ n: number; first: boolean }>`
     with r as (
-      select distinct on (u) * from json_to_recordset(${JSON.stringify(rows)}::json) as r(n int, m bigint, c bigint, k smallint, h boolean, a bigint, d text, s text, u text, keep boolean) order by u, n
+      select distinct on (u) * from json_to_recordset(${JSON.stringify(rows)}::json) as r(n int, m bigint, c bigint, k smallint, h boolean, a bigint, d text, s text, u text, keep boolean, v text) order by u, n
     ), fresh as (
       select r.*, exists (select 1 from touch t where t.message_id = r.m and t.kind = r.k and t.human) as again
       from r where not keep or not exists (select 1 from touch t where t.dedupe = r.u)
     ), i as (
-      insert into touch (workspace, message_id, contact_id, kind, human, at, detail, sealed, dedupe)
-      select ${workspace}, m, c, k, h, to_timestamp(a / 1000.0), d, decode(s, 'base64'), case when keep then u end from fresh order by u
+      insert into touch (workspace, message_id, contact_id, kind, human, at, detail, sealed, dedupe, via)
+      select ${workspace}, m, c, k, h, to_timestamp(a / 1000.0), d, decode(s, 'base64'), case when keep then u end, v from fresh order by u
       on conflict (dedupe) do nothing returning message_id
     ) select n, h and not again and row_number() over (partition by m, k, h order by n) = 1 as first from fresh`.execute(
     trx,

@@ -22,6 +22,7 @@ export async function workspaceFacts(db: Db, workspace: number): Promise<Workspa
     caps: row.settings.caps ?? [],
     quietHours: (row.settings.quietHours ?? 'legal') === 'legal',
     quietSandbox: row.settings.quietSandbox ?? false,
+    linkAddress: row.settings.linkAddress ?? null,
   }
   of.set(workspace, { at: Date.now(), facts })
   return facts

@@ -25,6 +25,7 @@ export const api = {
   session: () => answerOf(client.api.session.$get()),
   catalogue: () => answerOf(client.api.catalogue.$get()),
 
+  chinaCalendar: () => answerOf(client.api.calendars.cn.$get()),
   workspace: () => answerOf(client.api.workspace.$get()),
   saveWorkspace: (json: WorkspaceDetail) => answerOf(client.api.workspace.$put({ json })),
 

@@ -1,6 +1,7 @@
+import type { LinkClick } from '../../activities/ingest/clicks.ts'
 import { whileAway } from '../../activities/store/db.ts'
 
-export type Click = { messageId: number; workspace: number; human: boolean; at: number; target: string }
+export type Click = LinkClick & { workspace: number }
 export type ClickBuffer = { add(click: Click): void; close(): Promise<void> }
 
 const flushMs = 100

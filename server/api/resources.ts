@@ -2,6 +2,7 @@ import { createLiveIndex, type LiveIndex } from '../../activities/ingest/live-in
 import { applyClicks } from '../../activities/ingest/clicks.ts'
 import type { Services } from '../services.ts'
 import { type Click, type ClickBuffer, createClickBuffer } from './click-buffer.ts'
+import { createLinkRules, type LinkRules } from './link-rules.ts'
 import { createLiveHub, type LiveHub } from './live-hub.ts'
 
 /** What the API keeps open beside the services: closed at shutdown, after the last request was taken. */
@@ -9,6 +10,8 @@ export type ApiResources = {
   hub: LiveHub
   /** Triggers and listeners of live versions. */
   live: LiveIndex
+  /** What workspaces decided about their short links. */
+  linkRules: LinkRules
   /** Visits of short links that are not written yet. */
   clicks: ClickBuffer
   /** Ends the open event streams, so that a server can close. */
@@ -26,10 +29,12 @@ export function openApiResources(services: Services): ApiResources {
       await applyClicks({ database, nudge, live }, workspace, own)
   })
   const streams = new Set<() => void>()
+  const linkRules = createLinkRules(services.database.db)
   return {
     hub,
     live,
     clicks,
+    linkRules,
     streams,
     async close() {
       for (const end of streams) end()

@@ -91,6 +91,9 @@ export const enSteps = {
   windowOnly: 'Hours',
   windowOn: 'Wait for good hours after that',
   weekdays: 'Days',
+  chinaHolidays: 'Not on public holidays of China',
+  chinaHolidaysSet: (off: number, worked: number) =>
+    `${off} days off; ${worked} weekend days worked in return count as weekdays`,
   allDays: 'every day',
   from: 'From',
   to: 'To',

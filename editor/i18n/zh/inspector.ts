@@ -93,6 +93,8 @@ export const zhSteps = {
   windowOnly: '时段',
   windowOn: '之后再等到合适时段',
   weekdays: '日子',
+  chinaHolidays: '避开中国法定节假日（含调休）',
+  chinaHolidaysSet: (off: number, worked: number) => `${off} 天放假；${worked} 个调休上班日按工作日算`,
   allDays: '每天',
   from: '从',
   to: '到',

@@ -109,6 +109,10 @@ function Head({ label, onInsert, entry }: { label: string; onInsert(text: string
             ))}
             <Menu.Divider />
             <Menu.Item onClick={() => onInsert('{{ "https://example.com" | link }}')}>https://… → {'link'}</Menu.Item>
+            <Menu.Item onClick={() => onInsert('{{ "pages/index" | mini_program }}')}>
+              {inspector.miniProgram}
+              <small className={classes.help}>{inspector.miniProgramHelp}</small>
+            </Menu.Item>
           </ScrollArea.Autosize>
         </Menu.Dropdown>
       </Menu>

@@ -1,7 +1,9 @@
-import { Chip, CloseButton, Input, TextInput } from '@mantine/core'
+import { Checkbox, Chip, CloseButton, Input, TextInput } from '@mantine/core'
 import type { Window } from '../../../schema/time/window.ts'
 import { weekdayWords, windowWords } from '../../../schema/time/sentences.ts'
 import { useLanguage } from '../../app/language.ts'
+import { api } from '../../data/api.ts'
+import { sayError } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import classes from './inputs.module.css'
 
@@ -25,6 +27,13 @@ export function WindowInput({
   const setDays = (next: number[]) => {
     const { weekdays: _, ...rest } = value
     onChange(next.length === 0 || next.length === 7 ? rest : { ...rest, weekdays: next.toSorted((a, b) => a - b) })
+  }
+  // The days are written into the window: what is published stays as it is when a new year is announced.
+  const fillHolidays = () =>
+    api.chinaCalendar().then(({ daysOff, workingDays }) => onChange({ ...value, daysOff, workingDays }), sayError)
+  const clearHolidays = () => {
+    const { daysOff: _, workingDays: __, ...rest } = value
+    onChange(rest)
   }
   const setRange = (index: number, range: { from: string; to: string }) =>
     onChange({ ...value, ranges: value.ranges.toSpliced(index, 1, range) })
@@ -79,6 +88,18 @@ export function WindowInput({
             )}
           </div>
         ))}
+        <Checkbox
+          size="xs"
+          label={steps.chinaHolidays}
+          description={
+            value.daysOff ? steps.chinaHolidaysSet(value.daysOff.length, value.workingDays?.length ?? 0) : undefined
+          }
+          checked={value.daysOff !== undefined}
+          onChange={(event) => {
+            if (event.currentTarget.checked) void fillHolidays()
+            else clearHolidays()
+          }}
+        />
       </div>
     </Input.Wrapper>
   )

@@ -3,24 +3,16 @@ import type { VersionRow } from '../../../schema/api/journeys.ts'
 import { Canvas } from '../../canvas/Canvas.tsx'
 import { commandText } from '../../canvas/command-text.ts'
 import { useDocument, useJourney, usePresence, useSession } from '../../canvas/JourneyContext.tsx'
-import { KeysDialog } from '../../canvas/KeysDialog.tsx'
 import { Palette } from '../../canvas/Palette.tsx'
 import { Picker } from '../../canvas/Picker.tsx'
 import { TopBar } from '../../canvas/TopBar.tsx'
-import { Outdated } from '../../collaborate/Outdated.tsx'
-import { PresenceRings } from '../../collaborate/PresenceRings.tsx'
 import { StepNotice } from '../../collaborate/StepNotice.tsx'
 import { useHeartbeat } from '../../collaborate/use-heartbeat.ts'
 import { sayError, sayNote } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { explainContact } from '../../live/explain.ts'
-import { ArmMarks } from '../../live/ArmMarks.tsx'
-import { PeriodMarks } from '../../live/PeriodMarks.tsx'
-import { WhyMarks } from '../../live/WhyMarks.tsx'
-import { Outline } from '../../outline/Outline.tsx'
 import { clientId } from './open-journey.ts'
 import { SidePanel } from './SidePanel.tsx'
-import { Token } from '../../simulate/Token.tsx'
 import classes from './Journey.module.css'
 
 const readyPartsMs = 600
@@ -32,6 +24,10 @@ const parts = {
   history: () => import('../../history/HistoryView.tsx'),
   problems: () => import('../../problems/ProblemsPanel.tsx'),
   publish: () => import('../../publish/PublishDialog.tsx'),
+  overlay: () => import('./CanvasOverlay.tsx'),
+  keys: () => import('../../canvas/KeysDialog.tsx'),
+  outline: () => import('../../outline/Outline.tsx'),
+  outdated: () => import('../../collaborate/Outdated.tsx'),
   conflict: () => import('../../collaborate/ConflictCard.tsx'),
 }
 const Inspector = lazy(async () => ({ default: (await parts.inspector()).Inspector }))
@@ -41,16 +37,16 @@ const PeoplePanel = lazy(async () => ({ default: (await parts.people()).PeoplePa
 const HistoryView = lazy(async () => ({ default: (await parts.history()).HistoryView }))
 const ProblemsPanel = lazy(async () => ({ default: (await parts.problems()).ProblemsPanel }))
 const PublishDialog = lazy(async () => ({ default: (await parts.publish()).PublishDialog }))
+const KeysDialog = lazy(async () => ({ default: (await parts.keys()).KeysDialog }))
+const Outline = lazy(async () => ({ default: (await parts.outline()).Outline }))
+const Outdated = lazy(async () => ({ default: (await parts.outdated()).Outdated }))
 const ConflictCard = lazy(async () => ({ default: (await parts.conflict()).ConflictCard }))
 
+const CanvasOverlay = lazy(async () => ({ default: (await parts.overlay()).CanvasOverlay }))
 const overlay = (
-  <>
-    <PresenceRings />
-    <WhyMarks />
-    <ArmMarks />
-    <PeriodMarks />
-    <Token />
-  </>
+  <Suspense fallback={null}>
+    <CanvasOverlay />
+  </Suspense>
 )
 
 /** The parts of a journey's screen around its canvas. */
@@ -72,6 +68,7 @@ export function JourneyPage({
   const conflicted = useDocument((state) => state.conflicts.length > 0)
   const refused = useDocument((state) => state.saveState === 'refused')
   const outdated = usePresence((state) => state.outdated) || refused
+  const keys = useOnceOpened(useSession((state) => state.dialog === 'keys'))
   const published = useOnceOpened(useSession((state) => state.dialog === 'publish'))
   useLostEdits()
   useReadyParts()
@@ -94,7 +91,11 @@ export function JourneyPage({
           </Suspense>
         )}
         {!comparing && <Palette />}
-        {!comparing && outline && <Outline />}
+        {!comparing && outline && (
+          <Suspense fallback={null}>
+            <Outline />
+          </Suspense>
+        )}
         {!comparing && <Canvas overlay={overlay} />}
         {!comparing && side && (
           <SidePanel side={side}>
@@ -109,14 +110,14 @@ export function JourneyPage({
           </SidePanel>
         )}
       </div>
-      {outdated && <Outdated />}
+      <Suspense fallback={null}>{outdated && <Outdated />}</Suspense>
       {conflicted && (
         <Suspense fallback={null}>
           <ConflictCard />
         </Suspense>
       )}
       <Picker />
-      <KeysDialog />
+      <Suspense fallback={null}>{keys && <KeysDialog />}</Suspense>
       <Suspense fallback={null}>{published && <PublishDialog version={versions[0] ?? null} />}</Suspense>
     </div>
   )

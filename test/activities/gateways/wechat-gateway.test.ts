@@ -227,7 +227,7 @@ test('fifty sends in three processes renew a spent token once: the database hold
 test('a link into a mini-program is made once for a campaign, and again before it ends', async () => {
   world = await createWorld()
   let now = Date.now()
-  const linking = createWechatGateway(settingsFor(wechat.url), {
+  const linking = createWechatGateway(settingsFor(wechat.url, { accountType: 'miniProgram' }), {
     name: 'test',
     allowPrivate: true,
     links: gatewayLinks(world.db, 'g_1'),
@@ -243,6 +243,7 @@ test('a link into a mini-program is made once for a campaign, and again before i
   wechat.play(({ response }) => json(response, 200, '{"errcode":85400,"errmsg":"no"}'))
   await expect(linking.urlLink?.({ ...target, query: 'c=3' })).rejects.toThrow(/85400/)
   await linking.close()
+  expect(gateway.urlLink).toBeUndefined()
 })
 
 test.each([

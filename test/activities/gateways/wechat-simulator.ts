@@ -12,6 +12,8 @@ export async function startWechat(appId: string, appSecret: string) {
     sent: [] as Sent[],
     tokens: 0,
     links: [] as { path: string; query: string }[],
+    /** The error that making a link answers. */
+    linkError: 0,
     following: (_openid: string) => true,
     blocked: new Set<string>(),
     accepts: new Map<string, number>(),
@@ -37,6 +39,7 @@ export async function startWechat(appId: string, appSecret: string) {
     if (url.searchParams.get('access_token') !== `T${version}${'x'.repeat(120)}`)
       return answer(version > 0 ? 42001 : 40001)
     if (url.pathname === '/wxa/generate_urllink') {
+      if (state.linkError !== 0) return answer(state.linkError)
       state.links.push({ path: String(call['path']), query: String(call['query']) })
       return answer(0, { url_link: `https://wxaurl.cn/L${state.links.length}` })
     }

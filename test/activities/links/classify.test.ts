@@ -16,7 +16,7 @@ test.each([
 ])('a phone is a person: %s', (agent) => expect(classifyClick(get(agent))).toBe('human'))
 
 test('HEAD and prefetch headers do not count', () => {
-  expect(classifyClick({ ...get(iphone), method: 'HEAD' })).toBe('prefetch')
+  expect(classifyClick({ ...get(iphone), method: 'HEAD' })).toBe('head')
   expect(classifyClick(get(iphone, { 'sec-purpose': 'prefetch;prerender' }))).toBe('prefetch')
   expect(classifyClick(get(iphone, { purpose: 'prefetch' }))).toBe('prefetch')
   expect(classifyClick(get(iphone, { 'x-purpose': 'preview' }))).toBe('preview')

@@ -96,7 +96,7 @@ describe('lines of a text', () => {
 
   test('words stay whole, Chinese breaks anywhere but before a closing mark, what is too long is broken', () => {
     expect(wrap('one two three', 40, 9, options)).toEqual(['one two', 'three'])
-    expect(wrap('等待两天，然后发送', 50, 9, options)).toEqual(['等待两', '天，然后发', '送'])
+    expect(wrap('等待两天，然后发送', 40, 9, options)).toEqual(['等待两', '天，然后', '发送'])
     expect(wrap('abcdefghijkl', 30, 9, options)).toEqual(['abcdef', 'ghijkl'])
   })
 

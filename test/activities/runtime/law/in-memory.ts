@@ -79,6 +79,7 @@ function act(
     channel,
     settings: plan.settings,
     consentRequired: false,
+    linkAddress: null,
     outside: 'wait',
     now,
   })
