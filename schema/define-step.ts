@@ -3,6 +3,7 @@ import type { Bilingual, Language } from './bilingual.ts'
 import type { Condition, Read } from './condition.ts'
 import type { Facts, Instant } from './facts.ts'
 import type { Problem } from './problem.ts'
+import type { SmsBinding } from './sms/binding.ts'
 
 export const families = ['trigger', 'time', 'listening', 'logic', 'message', 'data', 'ai', 'plugin'] as const
 export type Family = (typeof families)[number]
@@ -45,11 +46,21 @@ export type StepCheckContext = {
   now: Instant
 }
 
+/** A template: `sms` holds the text and bindings of one for text messages, for the rules of providers. */
+export type CatalogueTemplate = {
+  channel: string
+  approved: boolean
+  variables: string[]
+  sms?: { body: string; bindings: Record<string, SmsBinding> }
+}
+
 /** The names that exist in the workspace: what a document may refer to. */
 export type Catalogue = {
-  templates: Record<string, { channel: string; approved: boolean; variables: string[] }>
+  templates: Record<string, CatalogueTemplate>
   segments: Record<string, { name: string }>
-  gateways: Record<string, { channel: string; name: string }>
+  gateways: Record<string, { channel: string; name: string; kind?: string }>
+  /** The words that marketing texts end with. */
+  optOut?: string
   /** Attribute names contacts are known to have; empty = unknown, do not warn. */
   attributes: string[]
 }

@@ -1,5 +1,6 @@
 import type { Bilingual, Language } from './bilingual.ts'
 import type { Problem, ProblemCode } from './problem.ts'
+import { smsProblemTexts } from './sms-problem-texts.ts'
 
 /** One sentence per code and language: what is wrong and what to do. `{name}` stands for a parameter. */
 const texts: Record<ProblemCode, Bilingual> = {
@@ -134,6 +135,7 @@ const texts: Record<ProblemCode, Bilingual> = {
     zh: '步骤标识与键不一致：请导出后重新导入以修复。',
   },
   'no-message': { en: 'No step sends a message.', zh: '没有发送消息的步骤。' },
+  ...smsProblemTexts,
 }
 
 /** A problem as a sentence. A plugin's own code falls back to its `reason` parameter. */

@@ -47,5 +47,18 @@ export const problemCodes = [
   'wrong-channel',
   'mismatched-id',
   'no-message',
+  'sms-unbound',
+  'sms-too-long',
+  'sms-characters',
+  'sms-opt-out',
+  'sms-opt-out-twice',
+  'sms-template-code',
+  'sms-signature',
+  'sms-params',
+  'sms-param-empty',
+  'sms-param-name',
+  'sms-param-link',
+  'sms-param-long',
+  'sms-variables-alone',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

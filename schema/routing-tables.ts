@@ -1,6 +1,6 @@
 import type { Generated, MaybeAt } from './tables.ts'
 
-/** Tables of migrations/005_routing.sql. */
+/** Tables of migrations/005_routing.sql and 007_operating.sql. */
 export type RoutingTables = {
   gateway_health: {
     gateway: string
@@ -21,6 +21,18 @@ export type RoutingTables = {
     unknown: Generated<number>
     units: Generated<number>
     ms: Generated<number>
+  }
+  gateway_alert: {
+    id: Generated<number>
+    workspace: number
+    gateway: string
+    what: 'account' | 'circuit'
+    reason: string | null
+    until_at: MaybeAt
+    at: Generated<Date>
+    closed_at: MaybeAt
+    seen_at: MaybeAt
+    seen_by: string | null
   }
   gateway_day: { gateway: string; day: string; used: Generated<number> }
 }

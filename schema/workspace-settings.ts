@@ -22,7 +22,10 @@ export const workspaceSettings = z.strictObject({
     .trim()
     .toLowerCase()
     .max(100)
-    .regex(/^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/, 'an address such as https://d.cn, without a path')
+    .regex(
+      /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/,
+      'an address such as https://d.cn, without a path',
+    )
     .optional(),
   linkDays: z.int().min(1).max(3650).optional(),
 })

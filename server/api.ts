@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { CaravanError } from '../schema/errors.ts'
 import { aiRoutes } from './api/ai.ts'
+import { alertRoutes } from './api/alerts.ts'
 import { apiKeyRoutes } from './api/api-keys.ts'
 import { calendarRoutes } from './api/calendars.ts'
 import { contactRoutes } from './api/contacts.ts'
@@ -66,6 +67,7 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/segments', segmentRoutes(context))
     .route('/api/templates', templateRoutes(context))
     .route('/api/gateways', gatewayRoutes(context))
+    .route('/api/alerts', alertRoutes(context))
     .route('/api/api-keys', apiKeyRoutes(context))
     .route('/api/ai', aiRoutes(context))
     .route('/api/workspace', workspaceRoutes(context))

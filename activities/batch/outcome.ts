@@ -9,6 +9,8 @@ import { Counts } from '../store/counts.ts'
 import type { SettledExtra, SettledGroup, Tally } from '../store/settle.ts'
 
 type Fate = Omit<SettledGroup, 'members'>
+/** A member as far as its fate needs to know it. */
+type Member = Pick<Person, 'enrolment' | 'position'> & { contact: Pick<Person['contact'], 'id'> }
 
 /** Gathers what becomes of the members of one step, as groups for `settle` and as counters. `now` is real, `virtual` the walk's clock. */
 export class Outcomes {
@@ -37,7 +39,7 @@ export class Outcomes {
   }
 
   /** Nothing was sent: the person leaves by a port with a reason. */
-  leaves(person: Person, port: string, reason?: string): void {
+  leaves(person: Member, port: string, reason?: string): void {
     if (port === 'skipped') this.tally.skipped++
     else if (port === 'failed') this.tally.rejected++
     if (reason !== undefined)
@@ -79,7 +81,7 @@ export class Outcomes {
     this.#leave(person, port, reason, result, 'answer' in result ? (result.answer ?? null) : null)
   }
 
-  #leave(person: Person, port: string, reason: string | undefined, result: CallResult | null, answer: Json): void {
+  #leave(person: Member, port: string, reason: string | undefined, result: CallResult | null, answer: Json): void {
     const suppress = result?.state === 'rejected' && result.suppress === true
     this.#join(person, `${port}/${result?.state}/${reason}/${suppress}`, () =>
       this.#fateOf(port, reason, result, suppress),
@@ -107,7 +109,7 @@ export class Outcomes {
     }
   }
 
-  #stay(person: Person, due: Instant, tries: 0 | 1): void {
+  #stay(person: Member, due: Instant, tries: 0 | 1): void {
     this.#join(person, `stay/${due}/${tries}`, () => ({
       message: null,
       code: null,
@@ -123,7 +125,7 @@ export class Outcomes {
   }
 
   /** A fate is worked out once for all who share it. */
-  #join({ enrolment, contact, position }: Person, key: string, fateOf: () => Fate): void {
+  #join({ enrolment, contact, position }: Member, key: string, fateOf: () => Fate): void {
     let group = this.groups.get(key)
     if (!group) this.groups.set(key, (group = { ...fateOf(), members: [] }))
     group.members.push({ enrolment, contact: contact.id, position })

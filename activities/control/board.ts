@@ -18,10 +18,14 @@ export async function readBoard(deps: Deps, share: Share): Promise<Board> {
   const of = (step: number, metric: string) => counts.find((row) => row.step === step && row.metric === metric)?.n ?? 0
   const sum = (step: number, prefix: string) =>
     counts.filter((row) => row.step === step && row.metric.startsWith(prefix)).reduce((total, row) => total + row.n, 0)
+  // What an account that is left alone is left alone for says more than the last batch.
   const { rows: errors } = await sql<{ last_error: string }>`
-    select last_error from batch where version = ${share.version} and part = ${share.part} and last_error is not null order by id desc limit 1`.execute(
-    db,
-  )
+    (select g.name || ': ' || h.reason as last_error from gateway_health h join gateway g on g.id = h.gateway
+      where h.open_until > now() and h.reason is not null and exists (
+        select from batch b where b.version = ${share.version} and b.part = ${share.part} and b.lane = h.gateway and b.status = 0) limit 1)
+    union all
+    (select last_error from batch where version = ${share.version} and part = ${share.part} and last_error is not null order by id desc limit 1)
+    limit 1`.execute(db)
   const due = state === 'running' ? await nextDueAt(db, share.version, share.part, now) : null
   const rows = version.plan.steps.map((step, index) => {
     const passed = step.role === 'trigger' ? 0 : sum(index, 'left:')

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import { createSafeFetch } from '../http/safe-fetch.ts'
 import { parseAliyunInbound } from './aliyun-inbound.ts'
 import { readAliyunAnswer, refusedByAliyun, type AliyunOutcome } from './aliyun-answer.ts'
+import { boundTo } from './bound-to.ts'
 import { batchOutId, queryAliyun } from './aliyun-query.ts'
 import { aliyunProviderId } from './aliyun-provider-id.ts'
 import { aliyunUrl, type AliyunSettings } from './aliyun-settings.ts'
@@ -21,7 +22,7 @@ const version = '2017-05-25'
 export type AliyunOptions = { name: string; allowPrivate?: boolean; connections?: number; now?: () => number }
 
 /**
- * Alibaba Cloud SMS. One message goes by SendSms, more by SendBatchSms with a text for each number. The provider answers for
+ * Alibaba Cloud SMS. A bound text goes out as its own template, any other through the account's. One message goes by SendSms, more by SendBatchSms with a text for each number. The provider answers for
  * the whole call and does not know a repeat. A call that is refused for what is in it is halved until it is known whose message
  * it was: a refused call has sent nothing.
  */
@@ -65,36 +66,46 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
     channel: 'sms',
     limits: { perCall, perSecond: settings.perSecond },
     idempotent: false,
-    send: (messages, signal) =>
-      sendGroups(oncePerNumber(messages, perCall), 1, messages, (group) => send(group, signal)),
+    send: (messages, signal) => sendGroups(callsOf(messages), 1, messages, (group) => send(group, signal)),
     query: (_refs, signal, sent) => queryAliyun(details, sent, now(), signal),
     parseInbound: (request) => parseAliyunInbound(settings, request),
     close: () => http.close(),
   }
 }
 
+/** Messages that may share a call: of one template, each number once. */
+function callsOf(messages: OutboundMessage[]): OutboundMessage[][] {
+  const alike = Map.groupBy(messages, ({ content }) => boundTo(content)?.templateCode)
+  return [...alike.values()].flatMap((group) => oncePerNumber(group, perCall))
+}
+
 function buildCall(settings: AliyunSettings, group: OutboundMessage[], now: number) {
   const numbers = group.map(({ to }) => formatNumber(to, 'national'))
-  const params = group.map(({ content }) => ({
-    [settings.paramName]: withoutSignature(content.text, settings.signName),
-  }))
+  const params = group.map(({ content }) => {
+    const bound = boundTo(content)
+    return bound
+      ? Object.fromEntries(bound.params.map(({ name, value }) => [name, value]))
+      : { [settings.paramName]: withoutSignature(content.text, settings.signName) }
+  })
+  const signs = group.map(({ content }) => boundTo(content)?.signature ?? settings.signName)
   const [only] = group
+  const templateCode = (only && boundTo(only.content)?.templateCode) ?? settings.templateCode
   const single = group.length === 1 && only
   const fields: Record<string, string> = single
     ? {
         PhoneNumbers: numbers.join(','),
-        SignName: settings.signName,
+        SignName: signs[0]!,
         TemplateParam: JSON.stringify(params[0]),
         OutId: only.ref,
       }
     : {
         PhoneNumberJson: JSON.stringify(numbers),
-        SignNameJson: JSON.stringify(group.map(() => settings.signName)),
+        SignNameJson: JSON.stringify(signs),
         TemplateParamJson: JSON.stringify(params),
         // One for the whole call: a query finds a message by it and the number.
         OutId: batchOutId(only?.ref ?? ''),
       }
-  return signed(settings, single ? 'SendSms' : 'SendBatchSms', { ...fields, TemplateCode: settings.templateCode }, now)
+  return signed(settings, single ? 'SendSms' : 'SendBatchSms', { ...fields, TemplateCode: templateCode }, now)
 }
 
 function signed(settings: AliyunSettings, action: string, fields: Record<string, string>, now: number) {

@@ -10,9 +10,12 @@ export type OutboundMessage = {
   content: RenderedContent
 }
 
+/** A text as an account's audited template: its code, the approved signature, the variables filled in, in the template's order. */
+export type BoundTemplate = { templateCode: string; signature: string; params: { name: string; value: string }[] }
+
 /** What a channel sends. Texts are final: variables filled in, signature and opt-out words added. */
 export type RenderedContent =
-  | { channel: 'sms'; text: string }
+  | { channel: 'sms'; text: string; binding?: BoundTemplate }
   | { channel: 'email'; subject: string; html: string; text: string; headers?: Record<string, string> }
   | {
       channel: 'wechat'

@@ -1,4 +1,5 @@
 import { createSafeFetch } from '../http/safe-fetch.ts'
+import { boundTo } from './bound-to.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
 import type { OutboundMessage, SendResult } from './gateway.ts'
 import { toSendError } from './send-errors.ts'
@@ -17,7 +18,7 @@ const sideBySide = 10
 const numbersPerCall = 200
 
 /**
- * Tencent Cloud SMS. Numbers that get the same text share a call, mainland and abroad apart; the provider answers for each number
+ * Tencent Cloud SMS. A bound text goes out as its own template, any other through the account's. Numbers that get the same share a call, mainland and abroad apart; the provider answers for each number
  * and does not know a repeat. A call that is refused for one of its numbers is halved until it is known for which.
  */
 export function createTencentGateway(settings: TencentSettings, options: TencentOptions): ClosableGateway {
@@ -51,18 +52,22 @@ export function createTencentGateway(settings: TencentSettings, options: Tencent
 
 /** Messages that may share a call: the same text, all in the mainland or all abroad, each number once. */
 function callsOf(messages: OutboundMessage[]): OutboundMessage[][] {
-  const alike = Map.groupBy(messages, ({ content }) => content.text)
+  const alike = Map.groupBy(messages, ({ content }) => JSON.stringify(boundTo(content) ?? content.text))
   return [...alike.values()].flatMap((group) => oncePerNumber(group, numbersPerCall))
 }
 
 function buildCall(settings: TencentSettings, group: OutboundMessage[], seconds: number) {
+  const [first] = group
+  const bound = first && boundTo(first.content)
   const url = new URL('/', settings.endpoint ?? 'https://sms.tencentcloudapi.com')
   const body = JSON.stringify({
     PhoneNumberSet: group.map(({ to }) => to),
     SmsSdkAppId: settings.sdkAppId,
-    SignName: settings.signName,
-    TemplateId: settings.templateId,
-    TemplateParamSet: [withoutSignature(group[0]?.content.text ?? '', settings.signName)],
+    SignName: bound?.signature ?? settings.signName,
+    TemplateId: bound?.templateCode ?? settings.templateId,
+    TemplateParamSet: bound?.params.map(({ value }) => value) ?? [
+      withoutSignature(first?.content.text ?? '', settings.signName),
+    ],
   })
   const headers = {
     host: url.host,

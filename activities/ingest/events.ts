@@ -5,6 +5,7 @@ import { type ContactWrite, writeContacts } from '../store/write-contacts.ts'
 import { applyEvents, type ContactEvent } from './apply-events.ts'
 import { mergeWrites } from './contact-input.ts'
 import { type EventInput, type Looks, readEvent } from './event-input.ts'
+import { enterByLearntDates } from './learnt-dates.ts'
 import type { LiveSnapshot } from './live-index.ts'
 import { changeWatchers, type IngestDeps } from './upsert-contacts.ts'
 import type { Share } from './wake.ts'
@@ -46,10 +47,12 @@ export async function ingestEvents(
       contact: ids.get(key)!,
       watchers: changeWatchers(live, write),
     }))
+    const changed = new Map([...writes.keys()].map((key) => [key, { id: ids.get(key)!, created: false }]))
+    const entered = await enterByLearntDates(trx, live, changed, writes, now)
     return {
       fresh,
       parked: new Set(parked.map((event) => event.id)),
-      shares: await applyEvents(trx, live, workspace, known, now, changes),
+      shares: [...(await applyEvents(trx, live, workspace, known, now, changes)), ...entered],
     }
   })
   deps.nudge(distinct(done.shares))

@@ -1,4 +1,5 @@
 import type { Plan } from '../../schema/plan.ts'
+import type { DateConfig } from '../../schema/steps/date.ts'
 import type { EventConfig } from '../../schema/steps/event.ts'
 import type { WorkspaceSettings } from '../../schema/workspace-settings.ts'
 import type { Database } from '../store/db.ts'
@@ -8,9 +9,17 @@ import { loadVersion, type VersionFacts } from '../store/versions.ts'
 import { interestsOf, type Interest, type PlanInterests } from './interests.ts'
 
 export type LiveTrigger = { version: VersionFacts; step: number; where: EventConfig['where']; open: boolean }
+/** `attribute`: the first part of the attribute's path. */
+export type LiveDate = { version: VersionFacts; step: number; attribute: string }
 /** Walks of a version that may change their mind: at these steps, null = wherever they rest. */
 export type Watcher = { version: number; steps: number[] | null }
-export type LiveVersion = { facts: VersionFacts; interests: PlanInterests; triggers: boolean; open: boolean }
+export type LiveVersion = {
+  facts: VersionFacts
+  interests: PlanInterests
+  triggers: boolean
+  open: boolean
+  running: boolean
+}
 
 /** The live versions of one moment, for matching in memory. */
 export type LiveSnapshot = {
@@ -20,6 +29,8 @@ export type LiveSnapshot = {
   triggers(event: string): LiveTrigger[]
   watchers(wants: (interest: Interest) => boolean): Watcher[]
   eventWatchers(event: string): Watcher[]
+  /** Triggers on contacts' own dates, of the newest versions that run. */
+  dates: LiveDate[]
 }
 
 export type LiveIndex = {
@@ -60,7 +71,9 @@ async function load({ db }: Database, workspace: number): Promise<LiveSnapshot> 
   for (const row of rows) {
     const facts = await loadVersion(db, row.id)
     const open = row.state === 'running' || facts.plan.settings.whilePaused !== 'refuse'
-    versions.push({ facts, interests: interestsOf(facts.plan, segments), triggers: row.newest && row.number > 0, open })
+    const triggers = row.newest && row.number > 0
+    const running = row.state === 'running'
+    versions.push({ facts, interests: interestsOf(facts.plan, segments), triggers, open, running })
   }
   return snapshot(versions, settings?.settings ?? {})
 }
@@ -88,6 +101,7 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
     versionOf: (journey) => versions.find(({ facts, triggers }) => triggers && facts.journey === journey),
     triggers: (event) => triggers.get(event) ?? [],
     watchers,
+    dates: versions.filter(({ triggers, running }) => triggers && running).flatMap(({ facts }) => dateTriggers(facts)),
     eventWatchers(event) {
       let list = byEvent.get(event)
       if (!list) {
@@ -97,6 +111,14 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
       return list
     },
   }
+}
+
+function dateTriggers(version: VersionFacts): LiveDate[] {
+  return version.plan.triggers.flatMap((step) => {
+    const { kind, config } = version.plan.steps[step]!
+    if (kind !== 'date') return []
+    return [{ version, step, attribute: (config as DateConfig).attribute.split('.')[0] ?? '' }]
+  })
 }
 
 function eventTriggers(plan: Plan): { name: string; trigger: number }[] {

@@ -17,6 +17,7 @@ import { retryTransaction } from '../store/retry-transaction.ts'
 import { presealContacts, type Presealed, writeContacts } from '../store/write-contacts.ts'
 import { distinct, releaseParked } from './events.ts'
 import { type ImportRequest, mapChunk, type MappedChunk, type Refused, rememberChunk } from './import-rows.ts'
+import { enterByLearntDates } from './learnt-dates.ts'
 import { createSeenKeys, type SeenKeys } from './seen-keys.ts'
 import { changeWatchers, type IngestDeps } from './upsert-contacts.ts'
 import { wakeWalks } from './wake.ts'
@@ -160,7 +161,8 @@ async function writeChunk(
     const wakes = [...written]
       .filter(([, { created }]) => !created)
       .map(([key, { id }]) => ({ contact: id, watchers: changeWatchers(live, chunk.writes.get(key)!) }))
-    const shares = await wakeWalks(trx, wakes)
+    const entered = await enterByLearntDates(trx, live, written, chunk.writes, deps.clock?.() ?? Date.now())
+    const shares = [...(await wakeWalks(trx, wakes)), ...entered]
     await insertRefusedRows(trx, job.id, refused)
     const created = [...chunk.first].filter((key) => written.get(key)?.created).length
     const advanced = await advanceImport(trx, job.id, {

@@ -3,6 +3,7 @@ import { retryTransaction } from '../store/retry-transaction.ts'
 import { type ContactWrite, writeContacts } from '../store/write-contacts.ts'
 import { type ContactInput, contactWrite, mergeWrites } from './contact-input.ts'
 import type { Interest } from './interests.ts'
+import { enterByLearntDates } from './learnt-dates.ts'
 import type { LiveIndex, LiveSnapshot } from './live-index.ts'
 import { wakeWalks } from './wake.ts'
 
@@ -32,7 +33,9 @@ export async function upsertContacts(
     const written = await writeContacts(trx, ring, workspace, [...writes.values()], source)
     const changed = [...written].filter(([, { created }]) => !created)
     const wakes = changed.map(([key, { id }]) => ({ contact: id, watchers: changeWatchers(live, writes.get(key)!) }))
-    return { written, shares: await wakeWalks(trx, wakes) }
+    const now = deps.clock?.() ?? Date.now()
+    const entered = await enterByLearntDates(trx, live, written, writes, now)
+    return { written, shares: [...(await wakeWalks(trx, wakes)), ...entered] }
   })
   deps.nudge(shares)
   return reads.map(({ key, write }): ContactResult => {

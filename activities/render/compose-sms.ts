@@ -26,7 +26,8 @@ export function composeSms(parts: SmsParts): Extract<RenderedContent, { channel:
 
 function withOptOut(body: string, parts: SmsParts): string {
   const optOut = parts.optOutText.trim()
-  if (parts.purpose !== 'marketing' || optOut === '' || body.endsWith(optOut)) return body
+  if (parts.purpose !== 'marketing' || optOut === '') return body
+  while (body.endsWith(optOut)) body = body.slice(0, -optOut.length).trimEnd()
   // Latin words need a space, Chinese ones would pay for it.
   const gap = /[\x21-\x7e]$/.test(body) || /^[\x21-\x7e]/.test(optOut) ? ' ' : ''
   return body + gap + optOut

@@ -30,6 +30,16 @@ export class MissingVariableError extends Error {
   }
 }
 
+/** The contact's value does not go into a variable of the provider's template: too long or of another kind. Names it, never its value. */
+export class UnfitVariableError extends Error {
+  readonly variable: string
+  constructor(variable: string) {
+    super(`The value of ${variable} is too long or of another kind for this contact.`)
+    this.name = 'UnfitVariableError'
+    this.variable = variable
+  }
+}
+
 /**
  * The template is valid but could not be rendered for this contact.
  * `limit`: too much work or memory; `notText`: it prints an object; `header`: a line break in a subject;

@@ -15,7 +15,7 @@ import {
 } from '../define-runner.ts'
 import { decide, notNow, type Verdict } from '../eligibility.ts'
 import { permittedAt } from '../politeness/quiet.ts'
-import { MissingVariableError, RenderError, TemplateError } from '../render/template-error.ts'
+import { MissingVariableError, RenderError, TemplateError, UnfitVariableError } from '../render/template-error.ts'
 import type { RenderScope } from '../render/scope.ts'
 import { routesOf } from '../routing/route-number.ts'
 import { listedAddresses } from '../store/suppression-hash.ts'
@@ -149,7 +149,8 @@ export function scopeOf({ contact, entry, answers }: Person, workspace: { name: 
 }
 
 function linkedScope(person: Person, { deps, workspace }: RunContext<unknown>): RenderScope {
-  const shorten = (_url: string, index: number) => `${workspace.linkAddress ?? deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`
+  const shorten = (_url: string, index: number) =>
+    `${workspace.linkAddress ?? deps.publicUrl}/c/${deps.links.encode(Number(person.ref), index)}`
   return { ...scopeOf(person, workspace), shorten }
 }
 
@@ -160,6 +161,7 @@ function unsubscribe(person: Person, { deps, workspace }: RunContext<unknown>): 
 /** Why one person's message could not be rendered, as a short reason. Anything else is a fault of ours and thrown on. */
 export function renderFailure(error: unknown): string {
   if (error instanceof MissingVariableError) return `missing:${error.variable}`
+  if (error instanceof UnfitVariableError) return `variable:${error.variable}`
   if (error instanceof RenderError) return `render:${error.code}`
   if (error instanceof TemplateError) return `template:${error.code}`
   throw error

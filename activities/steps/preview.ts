@@ -14,6 +14,12 @@ const composers: Record<string, Compose<never>> = {
 
 export type PreviewInput = { person: Person; plan: Plan; workspace: WorkspaceFacts; publicUrl: string }
 
+/** The account whose template is shown: the step's own, else the first that the text is bound to. */
+function laneOf({ config }: PlanStep): string {
+  const { gateway, bindings = {} } = config as { gateway?: string; bindings?: object }
+  return gateway ?? Object.keys(bindings).toSorted()[0] ?? ''
+}
+
 /** One person's message as it would be sent, with example links; or why it cannot be. */
 export function previewMessage(
   step: PlanStep,
@@ -28,7 +34,7 @@ export function previewMessage(
       content: compose(
         step.config as never,
         scope,
-        { step, config: step.config, plan, workspace } as RunContext<never>,
+        { step, config: step.config, plan, workspace, lane: laneOf(step) } as RunContext<never>,
         person,
         `${publicUrl}/u/example`,
       ),

@@ -27,18 +27,40 @@ export async function noteCall(db: Db, gateway: string, note: CallNote, wasFaili
     db,
   )
   if (note.failure !== null) await noteFailure(db, gateway, note.failure, note.account)
-  else if (wasFailing)
-    await db
-      .updateTable('gateway_health')
-      .set({ failures: 0, opened: 0, open_until: null, account: false, at: new Date() })
-      .where('gateway', '=', gateway)
-      .execute()
+  else if (wasFailing) await noteWorks(db, gateway)
+}
+
+/** The account works again: nothing is held against it, and what was told about it is closed. */
+export async function noteWorks(db: Db, gateway: string): Promise<void> {
+  await sql`
+    with a as (update gateway_alert set closed_at = now() where gateway = ${gateway} and closed_at is null)
+    update gateway_health set failures = 0, opened = 0, open_until = null, account = false, at = now() where gateway = ${gateway}`.execute(
+    db,
+  )
+}
+
+/** Somebody wants an account tried again now; it counts as working when a call goes through. What waited for it is due. */
+export async function tryAgain(
+  db: Db,
+  gateway: string,
+  workspace: number,
+): Promise<{ version: number; part: number }[]> {
+  const { rows } = await sql<{ version: number; part: number }>`
+    with h as (update gateway_health set open_until = null, opened = 0 where gateway = ${gateway}),
+    b as (
+      update batch set not_before = least(not_before, now())
+      where workspace = ${workspace} and lane = ${gateway} and status = 0 and last_error is not null returning version, part)
+    select version, part from b
+    union select version, part from batch where workspace = ${workspace} and lane = ${gateway} and status = 0`.execute(
+    db,
+  )
+  return rows
 }
 
 async function noteFailure(db: Db, gateway: string, reason: string, account: boolean): Promise<void> {
   const first = account ? failuresThatOpen : 1
   await sql`
-    insert into gateway_health as h (gateway, failures, opened, open_until, account, reason)
+    with n as (insert into gateway_health as h (gateway, failures, opened, open_until, account, reason)
     values (${gateway}, ${first}, ${account ? 1 : 0}, ${account ? sql`now() + interval '60 s'` : sql`null`}, ${account}, ${reason.slice(0, 300)})
     on conflict (gateway) do update set
       failures = h.failures + ${first},
@@ -47,7 +69,14 @@ async function noteFailure(db: Db, gateway: string, reason: string, account: boo
         when ${account}::boolean then now() + interval '60 s'
         when h.failures + ${first} >= ${failuresThatOpen} then now() + least(interval '5 min', interval '2 s' * power(2, least(h.opened, 10)))
         else h.open_until end,
-      account = excluded.account, reason = excluded.reason, at = now()`.execute(db)
+      account = excluded.account, reason = excluded.reason, at = now()
+    returning open_until, account, reason)
+    insert into gateway_alert (workspace, gateway, what, reason, until_at)
+    select g.workspace, g.id, case when n.account then 'account' else 'circuit' end, n.reason, n.open_until
+    from n join gateway g on g.id = ${gateway} where n.open_until > now()
+    on conflict (gateway, what) where closed_at is null do update set reason = excluded.reason, until_at = excluded.until_at`.execute(
+    db,
+  )
 }
 
 /** Takes `n` out of an account's day; false when they are more than its quota has left. */

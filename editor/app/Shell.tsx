@@ -17,6 +17,7 @@ import { useState } from 'react'
 import { queries } from '../data/queries.ts'
 import { openFind } from '../find/find-store.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { AlertBell } from '../screens/gateways/AlertBell.tsx'
 import { Preferences } from './Preferences.tsx'
 import classes from './Shell.module.css'
 
@@ -41,6 +42,7 @@ export function Shell() {
       </a>
       <div className={classes.top}>
         <Brand />
+        <AlertBell className={classes.bell ?? ''} />
         <button
           type="button"
           className={classes.burger}
@@ -74,6 +76,7 @@ export function Shell() {
             {shell[text]}
           </Link>
         ))}
+        <AlertBell className={`${classes.place} ${classes.inNav}`} wide />
         <Foot />
       </nav>
       <main id="content" className={classes.main} tabIndex={-1}>

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { Find } from '../find/Find.tsx'
+import { Remap } from '../remap/Remap.tsx'
 import { Crash } from './Crash.tsx'
 import { NotFound } from './NotFound.tsx'
 import { Shell } from './Shell.tsx'
@@ -20,6 +21,7 @@ const root = createRootRoute({
     <>
       <Outlet />
       <Find />
+      <Remap />
     </>
   ),
   notFoundComponent: NotFound,

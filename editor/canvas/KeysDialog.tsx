@@ -15,7 +15,7 @@ export function KeysDialog() {
         ['↓ ↑', keys.walk],
         ['← →', keys.branches],
         ['Home End', keys.ends],
-        ['↵', keys.open],
+        ['Enter', keys.open],
         ['⌘F', keys.findSteps],
         ['⌘K', keys.find],
         ['F8 ⇧F8', keys.problem],

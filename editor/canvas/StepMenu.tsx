@@ -73,7 +73,7 @@ function StepMenuItems({ id }: { id: string }) {
       {fixes.length > 0 && <Menu.Divider />}
       <Menu.Item
         leftSection={<IconPencil size={16} />}
-        rightSection={<kbd className={classes.key}>↵</kbd>}
+        rightSection={<kbd className={classes.key}>Enter</kbd>}
         onClick={() => actions.focusStep(id, { open: true })}
       >
         {canvas.openStep}

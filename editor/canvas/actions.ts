@@ -8,7 +8,6 @@ import { copySteps, newStep } from '../document/new-step.ts'
 import { blockOf, branchOf } from '../document/shape.ts'
 import { currentTexts } from '../i18n/texts.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
-import { readClipboard, writeClipboard } from './clipboard.ts'
 import { commandText } from './command-text.ts'
 import { createFixActions } from './fix-actions.ts'
 import { createGroupActions } from './group-actions.ts'
@@ -205,18 +204,15 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     const units = ids.length === 1 && ids[0] ? unitOf(ids[0]) : ids
     const steps = units.map((id) => doc().steps[id]).filter((step) => step !== undefined)
     if (steps.length === 0) return
-    await writeClipboard(steps)
+    const { copySteps: copyOut } = await import('../remap/copy.ts')
+    await copyOut(steps)
     announce(currentTexts().common.copied)
     if (cut) remove(units)
   }
 
   async function paste(drop: DropPoint | null = defaultDrop()): Promise<void> {
-    const { canvas } = currentTexts()
-    const steps = await readClipboard()
-    const pasted = copySteps(steps?.filter((step) => !kinds.get(step.kind)?.trigger) ?? [], kinds)
-    if (pasted.steps.length === 0) return announce(canvas.pasteFailed)
-    if (dispatch({ type: 'paste', place: drop?.place ?? null, ...pasted })) focusStep(pasted.head)
-    announce(canvas.pasted(pasted.steps.length))
+    const { pasteSteps } = await import('../remap/paste.ts')
+    await pasteSteps(known, drop)
   }
 
   function travel(direction: 'undo' | 'redo'): void {

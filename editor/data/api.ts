@@ -1,5 +1,6 @@
 import type { SegmentRow } from '../../schema/api/contacts.ts'
 import type { JourneyDetail, PublishRequest, VersionCommand } from '../../schema/api/journeys.ts'
+import type { ChangeGatewayRequest } from '../../schema/api/operating.ts'
 import type { WorkspaceDetail } from '../../schema/api/workspace.ts'
 import type { Condition } from '../../schema/condition.ts'
 import type { JourneyDoc } from '../../schema/document.ts'
@@ -73,8 +74,10 @@ export const api = {
   deleteTemplate: (id: string) => answerOf(templates[':id'].$delete(byId(id))),
 
   gateways: () => answerOf(gateways.$get()),
-  changeGateway: (id: string, json: { state?: 'active' | 'paused'; perSecond?: number | null }) =>
-    answerOf(gateways[':id'].$patch({ ...byId(id), json })),
+  changeGateway: (id: string, json: ChangeGatewayRequest) => answerOf(gateways[':id'].$patch({ ...byId(id), json })),
+  tryGatewayAgain: (id: string) => answerOf(gateways[':id']['try-again'].$post(byId(id))),
+  alerts: () => answerOf(client.api.alerts.$get()),
+  seeAlert: (id: number) => answerOf(client.api.alerts[':id'].seen.$post(byId(id))),
   apiKeys: () => answerOf(apiKeys.$get()),
   createApiKey: (name: string) => answerOf(apiKeys.$post({ json: { name } })),
   deleteApiKey: (id: string) => answerOf(apiKeys[':id'].$delete(byId(id))),

@@ -42,6 +42,7 @@ export const queries = {
     queryOptions({ queryKey: ['segments', id], queryFn: () => api.segment(id), staleTime: 60_000 }),
   templates: () => queryOptions({ queryKey: ['templates'], queryFn: api.templates }),
   gateways: () => queryOptions({ queryKey: ['gateways'], queryFn: api.gateways, refetchInterval: 4_000 }),
+  alerts: () => queryOptions({ queryKey: ['alerts'], queryFn: api.alerts, refetchInterval: 5_000 }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: api.apiKeys }),
   publishPreview: (id: string, revision: number) =>
     queryOptions({ queryKey: ['publish-preview', id, revision], queryFn: () => api.publishPreview(id), staleTime: 0 }),

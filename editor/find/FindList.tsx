@@ -113,7 +113,7 @@ export function FindList({ first, onClose }: { first: string; onClose(): void })
           <kbd>↓</kbd> {find.hintMove}
         </span>
         <span>
-          <kbd>↵</kbd> {find.hintOpen}
+          <kbd>Enter</kbd> {find.hintOpen}
         </span>
         {inJourney && (
           <span>

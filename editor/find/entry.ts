@@ -17,6 +17,8 @@ export type Entry = {
   text?: string | undefined
   keys?: string
   icon: ReactNode
+  /** Shown only when it is asked for. */
+  quiet?: boolean
   /** Already found by the server, by more than its title. */
   found?: boolean
   run(): void
@@ -56,7 +58,8 @@ function restingSections(entries: Entry[], only: Group[] | null, recent: string[
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
   const used = recent.map((id) => byId.get(id)).filter((entry) => entry !== undefined)
   const rest = entries.filter(
-    ({ group, id }) => (only ? true : group !== 'add' && group !== 'steps') && !used.some((entry) => entry.id === id),
+    ({ group, id, quiet }) =>
+      (only ? true : group !== 'add' && group !== 'steps' && !quiet) && !used.some((entry) => entry.id === id),
   )
   const sections = [...Map.groupBy(rest, ({ group }) => group)].map(([group, of]) => cut(group, of.map(unmarked), only))
   return used.length > 0 && !only

@@ -47,6 +47,10 @@ export function workspaceEntries(
     icon: <Icon size={17} stroke={1.7} />,
     run,
   })
+  const quiet = (id: string, title: string, Icon: Icon, run: () => void) => ({
+    ...entry('actions', id, title, Icon, run),
+    quiet: true,
+  })
   const place = (path: Parameters<Navigate>[0]['to'], title: string, Icon: Icon) =>
     entry('places', `place:${path}`, title, Icon, () => void navigate({ to: path as '/journeys' }))
   const setting = (id: string, title: string) => ({
@@ -62,12 +66,10 @@ export function workspaceEntries(
       () => void navigate({ to: '/journeys', search: { create: true } }),
     ),
     ...(['en', 'zh'] as const).map((language) =>
-      entry('actions', `action:language-${language}`, find.useLanguage[language], IconLanguage, () =>
-        setLanguage(language),
-      ),
+      quiet(`action:language-${language}`, find.useLanguage[language], IconLanguage, () => setLanguage(language)),
     ),
     ...(['light', 'dark', 'auto'] as const).map((scheme) =>
-      entry('actions', `action:scheme-${scheme}`, find.useScheme[scheme], IconMoon, () => setColorScheme(scheme)),
+      quiet(`action:scheme-${scheme}`, find.useScheme[scheme], IconMoon, () => setColorScheme(scheme)),
     ),
     ...journeys.map((row) => ({
       ...entry(

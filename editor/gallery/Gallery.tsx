@@ -1,15 +1,16 @@
-import { Button, FileButton, Modal } from '@mantine/core'
-import { IconPlus, IconUpload } from '@tabler/icons-react'
+import { Modal } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { documentSchema, emptyDocument, type JourneyDoc } from '../../schema/document.ts'
+import { emptyDocument, type JourneyDoc } from '../../schema/document.ts'
 import { useLanguage } from '../app/language.ts'
 import { api } from '../data/api.ts'
 import { queries, queryClient } from '../data/queries.ts'
-import { sayError, sayNote } from '../data/say.ts'
+import { sayError } from '../data/say.ts'
 import { useTexts } from '../i18n/texts.ts'
 import type { GalleryJourney } from './builder.ts'
+import { ImportButton } from './ImportButton.tsx'
 import { galleryJourneys } from './journeys.ts'
 import { MiniDrawing } from './MiniDrawing.tsx'
 import classes from './Gallery.module.css'
@@ -29,27 +30,11 @@ export function Gallery({ onClose }: { onClose(): void }) {
     },
     onError: sayError,
   })
-  const importFile = async (file: File | null) => {
-    if (!file) return
-    try {
-      const parsed = documentSchema.safeParse(JSON.parse(await file.text()))
-      if (!parsed.success) return sayNote(journeys.importFailed)
-      create.mutate(parsed.data)
-    } catch {
-      sayNote(journeys.importFailed)
-    }
-  }
   return (
     <Modal opened onClose={onClose} size={1040} title={journeys.galleryTitle} classNames={{ body: classes.body }}>
       <div className={classes.head}>
         <p>{journeys.galleryHint}</p>
-        <FileButton accept="application/json,.json" onChange={(file) => void importFile(file)}>
-          {(props) => (
-            <Button {...props} variant="default" size="xs" leftSection={<IconUpload size={15} />}>
-              {journeys.importFile}
-            </Button>
-          )}
-        </FileButton>
+        <ImportButton size="xs" />
       </div>
       <div className={classes.grid}>
         <button

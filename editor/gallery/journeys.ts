@@ -1,4 +1,5 @@
 import { galleryJourney, type GalleryJourney, plain } from './builder.ts'
+import { lifecycleJourneys } from './lifecycle.ts'
 import { promotionJourneys } from './promotions.ts'
 import { serviceJourneys } from './service.ts'
 
@@ -172,4 +173,11 @@ const reply = galleryJourney(
 )
 
 /** The journeys one can start from, in the order of the gallery. */
-export const galleryJourneys: GalleryJourney[] = [welcome, ...promotionJourneys, birthday, reply, ...serviceJourneys]
+export const galleryJourneys: GalleryJourney[] = [
+  welcome,
+  ...promotionJourneys,
+  birthday,
+  reply,
+  ...serviceJourneys,
+  ...lifecycleJourneys,
+]

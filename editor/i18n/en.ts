@@ -6,6 +6,8 @@ import { enFind } from './en/find.ts'
 import { enCollaborate, enHistory } from './en/history.ts'
 import { enConditions, enInspector, enSteps } from './en/inspector.ts'
 import { enLive, enPublish, enSimulate } from './en/live.ts'
+import { enRemap } from './en/remap.ts'
+import { enOperating } from './en/operating.ts'
 import { enGateways, enSegments, enSettings, enTemplates } from './en/screens.ts'
 
 /** Every text of the interface in English. `zh.ts` has to match it: a missing text is a type error. */
@@ -25,6 +27,7 @@ export const en = {
   history: enHistory,
   collaborate: enCollaborate,
   find: enFind,
+  remap: enRemap,
   publish: enPublish,
   simulate: enSimulate,
   contacts: enContacts,
@@ -32,6 +35,7 @@ export const en = {
   phone: enPhone,
   templates: enTemplates,
   gateways: enGateways,
+  operating: enOperating,
   settings: enSettings,
   segments: enSegments,
 }

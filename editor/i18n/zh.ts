@@ -7,6 +7,8 @@ import { zhFind } from './zh/find.ts'
 import { zhCollaborate, zhHistory } from './zh/history.ts'
 import { zhConditions, zhInspector, zhSteps } from './zh/inspector.ts'
 import { zhLive, zhPublish, zhSimulate } from './zh/live.ts'
+import { zhRemap } from './zh/remap.ts'
+import { zhOperating } from './zh/operating.ts'
 import { zhGateways, zhSegments, zhSettings, zhTemplates } from './zh/screens.ts'
 
 /** Every text of the interface in Chinese. */
@@ -26,6 +28,7 @@ export const zh = {
   history: zhHistory,
   collaborate: zhCollaborate,
   find: zhFind,
+  remap: zhRemap,
   publish: zhPublish,
   simulate: zhSimulate,
   contacts: zhContacts,
@@ -33,6 +36,7 @@ export const zh = {
   phone: zhPhone,
   templates: zhTemplates,
   gateways: zhGateways,
+  operating: zhOperating,
   settings: zhSettings,
   segments: zhSegments,
 } satisfies typeof en

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { conditionSchema } from '../condition.ts'
 import { jsonSchema } from '../json.ts'
+import { smsBindings } from '../sms/binding.ts'
 
 export const contactRow = z.object({
   id: z.number(),
@@ -89,7 +90,7 @@ export const countRequest = z.strictObject({ condition: conditionSchema })
 export const countAnswer = z.object({ count: z.number() })
 
 export const templateContent = z.discriminatedUnion('channel', [
-  z.strictObject({ channel: z.literal('sms'), body: z.string().max(4000) }),
+  z.strictObject({ channel: z.literal('sms'), body: z.string().max(4000), bindings: smsBindings.optional() }),
   z.strictObject({
     channel: z.literal('email'),
     subject: z.string().max(500),

@@ -1,6 +1,4 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { sql } from 'kysely'
-import { gatewayRow, type GatewayRow } from '../../schema/api/contacts.ts'
 import {
   createGatewayRequest,
   gatewayAccount,
@@ -9,49 +7,42 @@ import {
   gatewayTestAnswer,
   gatewayTestRequest,
 } from '../../schema/api/gateways.ts'
-import type { Services } from '../services.ts'
+import { changeGatewayRequest, gatewayCard, gatewayDetail } from '../../schema/api/operating.ts'
+import { gatewayCards, gatewayColumns, gatewayMinutes } from '../../activities/store/gateway-facts.ts'
+import { noteWorks, tryAgain } from '../../activities/store/gateway-health.ts'
+import { audit } from './audit.ts'
 import { type ApiContext, found, languageOf } from './context.ts'
 import { changeSettings, createAccount, deleteAccount, kindRows, openGateway, readAccount } from './gateway-accounts.ts'
 import { sendTestMessage } from './gateway-test-message.ts'
 import { answer, done, idParam, json } from './route.ts'
 
-const changeGateway = z.strictObject({
-  name: z.string().trim().min(1).max(100).optional(),
-  state: z.enum(['active', 'paused']).optional(),
-  /** Messages a second over all workers; null = the provider's own limit. */
-  perSecond: z.number().min(0.01).max(1e6).nullable().optional(),
-})
-
 /** Accounts at providers: connecting, trying and removing them, what waits for them, pausing, their rate. Secrets never leave the database. */
 export function gatewayRoutes({ services }: ApiContext) {
   const { db } = services.database
+  const { workspace } = services
+  const card = async (id: string) => found((await gatewayCards(db, workspace, id))[0], 'gateway', id)
   return new OpenAPIHono()
     .openapi(
-      createRoute({ method: 'get', path: '/', summary: 'Gateways', responses: answer(z.array(gatewayRow)) }),
-      async (c) => c.json(await rowsOf(services), 200),
+      createRoute({ method: 'get', path: '/', summary: 'Gateways', responses: answer(z.array(gatewayCard)) }),
+      async (c) => c.json(await gatewayCards(db, workspace), 200),
     )
     .openapi(
       createRoute({
         method: 'patch',
         path: '/{id}',
-        summary: 'Pause, resume, rename, limit',
-        request: { params: idParam, body: json(changeGateway) },
-        responses: answer(gatewayRow),
+        summary: 'Pause, resume, rename, limit, route',
+        request: { params: idParam, body: json(changeGatewayRequest) },
+        responses: answer(gatewayCard),
       }),
       async (c) => {
         const { id } = c.req.valid('param')
-        const { name, state, perSecond } = c.req.valid('json')
-        const set = {
-          ...(name === undefined ? {} : { name }),
-          ...(state === undefined ? {} : { state }),
-          ...(perSecond === undefined ? {} : { per_second: perSecond }),
-        }
-        found((await rowsOf(services, id))[0], 'gateway', id)
+        const set = gatewayColumns(c.req.valid('json'))
+        await card(id)
         if (Object.keys(set).length > 0) {
           await db.updateTable('gateway').set(set).where('id', '=', id).execute()
           await audit(services, 'changeGateway', id, set)
         }
-        return c.json(found((await rowsOf(services, id))[0], 'gateway', id), 200)
+        return c.json(await card(id), 200)
       },
     )
     .openapi(
@@ -131,6 +122,7 @@ export function gatewayRoutes({ services }: ApiContext) {
         const gateway = await openGateway(services, id)
         try {
           const outcome = await sendTestMessage(gateway, c.req.valid('json'), languageOf(c))
+          if (outcome.state === 'accepted') await noteWorks(db, id)
           await audit(services, 'testGateway', id, { state: outcome.state })
           return c.json(outcome, 200)
         } finally {
@@ -138,39 +130,34 @@ export function gatewayRoutes({ services }: ApiContext) {
         }
       },
     )
-}
-
-async function audit({ database, workspace }: Services, act: string, subject: string, detail: object): Promise<void> {
-  await database.db
-    .insertInto('audit_log')
-    .values({ workspace, actor: 'editor', act, subject, detail: JSON.stringify(detail) })
-    .execute()
-}
-
-async function rowsOf({ database, workspace }: Services, id?: string): Promise<GatewayRow[]> {
-  const { rows } = await sql<{
-    id: string
-    name: string
-    kind: string
-    channel: GatewayRow['channel']
-    state: string
-    per_second: number | null
-    last_error: string | null
-    queued: number
-  }>`
-    select g.id, g.name, g.kind, g.channel, g.state, g.per_second, g.last_error, coalesce(q.n, 0)::int as queued
-    from gateway g left join (select lane, sum(cardinality(members) - next_pos) as n from batch where workspace = ${workspace} and status = 0 group by lane) q on q.lane = g.id
-    where g.workspace = ${workspace} and g.deleted_at is null ${id === undefined ? sql`` : sql`and g.id = ${id}`} order by g.created_at, g.id`.execute(
-    database.db,
-  )
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    channel: row.channel,
-    state: row.state === 'paused' ? 'paused' : 'active',
-    perSecond: row.per_second,
-    queued: row.queued,
-    lastError: row.last_error,
-  }))
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/try-again',
+        summary: 'Leave an account alone no longer',
+        description: 'It is asked again at once; what waited for it is due.',
+        request: { params: idParam },
+        responses: answer(gatewayCard),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        await card(id)
+        services.nudge(await tryAgain(db, id, workspace))
+        await audit(services, 'tryGatewayAgain', id, {})
+        return c.json(await card(id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/{id}',
+        summary: 'One account, with its last hour minute by minute',
+        request: { params: idParam },
+        responses: answer(gatewayDetail),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        return c.json({ ...(await card(id)), minutes: await gatewayMinutes(db, id) }, 200)
+      },
+    )
 }

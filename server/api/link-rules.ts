@@ -59,7 +59,8 @@ export function createLinkRules(db: Db): LinkRules {
     return loading
   }
   return {
-    of: async (workspace) => (await read()).byWorkspace.get(workspace) ?? { name: '', address: null, host: null, days: null },
+    of: async (workspace) =>
+      (await read()).byWorkspace.get(workspace) ?? { name: '', address: null, host: null, days: null },
     hosts: async () => (await read()).hosts,
     async isRevoked(version, message) {
       await read()

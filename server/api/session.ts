@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
+import { smsBindings } from '../../schema/sms/binding.ts'
 import { eventNames, tagNames } from '../../activities/store/names.ts'
 import { type ApiContext, found } from './context.ts'
 import { answer } from './route.ts'
@@ -13,10 +14,16 @@ const session = z.object({
 const catalogue = z.object({
   templates: z.record(
     z.string(),
-    z.object({ channel: z.string(), approved: z.boolean(), variables: z.array(z.string()) }),
+    z.object({
+      channel: z.string(),
+      approved: z.boolean(),
+      variables: z.array(z.string()),
+      sms: z.object({ body: z.string(), bindings: smsBindings }).optional(),
+    }),
   ),
   segments: z.record(z.string(), z.object({ name: z.string() })),
-  gateways: z.record(z.string(), z.object({ channel: z.string(), name: z.string() })),
+  gateways: z.record(z.string(), z.object({ channel: z.string(), name: z.string(), kind: z.string().optional() })),
+  optOut: z.string().optional(),
   attributes: z.array(z.string()),
   events: z.array(z.string()),
   tags: z.array(z.string()),

@@ -140,7 +140,13 @@ function knownVariables(content: TemplateContent): string[] {
 }
 
 function textsOf(content: TemplateContent): [string, string][] {
-  if (content.channel === 'sms') return [['body', content.body]]
+  if (content.channel === 'sms')
+    return [
+      ['body', content.body],
+      ...Object.values(content.bindings ?? {}).flatMap(({ params }) =>
+        params.map(({ name, value }): [string, string] => [`bindings.${name}`, value]),
+      ),
+    ]
   if (content.channel === 'email')
     return [
       ['subject', content.subject],

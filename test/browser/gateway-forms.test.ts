@@ -94,11 +94,8 @@ test('a mail account is connected with the keyboard alone, and sends a test mess
   await type('From address', 'hi@news.example')
   await dialog.getByRole('button', { name: words.en.save }).focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('cell', { name: 'House mail Mail over SMTP' }).waitFor()
-  await page
-    .getByRole('button', { name: /House mail$/ })
-    .last()
-    .focus()
+  await page.getByRole('article', { name: 'House mail' }).getByText('Mail over SMTP').waitFor()
+  await page.getByRole('button', { name: 'More: House mail' }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Send a test message' }).focus()
   await page.keyboard.press('Enter')

@@ -126,7 +126,7 @@ describe('the demo workspace, in English', () => {
 
   test('a gateway is paused and goes on again', async () => {
     await me.go('/gateways')
-    const row = page.getByRole('row').filter({ hasText: 'Sandbox sms' })
+    const row = page.getByRole('article', { name: 'Sandbox sms' })
     await row.getByRole('button', { name: 'Pause' }).click()
     await row.getByText('Paused').waitFor()
     await row.getByRole('button', { name: 'Go on' }).click()

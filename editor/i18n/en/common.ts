@@ -95,7 +95,6 @@ export const enJourneys = {
   useThis: 'Use this journey',
   untitled: 'Untitled journey',
   importFile: 'Import from file',
-  importFailed: 'This file is not a Caravan journey.',
   exportFile: 'Export as JSON',
   edited: 'edited',
 }

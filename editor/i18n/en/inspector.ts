@@ -16,6 +16,8 @@ export const enInspector = {
   body: 'Text',
   subject: 'Subject',
   insertVariable: 'Insert variable',
+  miniProgram: 'Page of a mini-program',
+  miniProgramHelp: 'A short link to a page of ours that opens WeChat; at a desktop it shows a code to scan.',
   contactVariables: 'Contact',
   entryVariables: 'From the trigger',
   stepVariables: 'From earlier steps',

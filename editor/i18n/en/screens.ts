@@ -185,6 +185,14 @@ export const enSettings = {
   quietHint:
     'China 9–20, United States 8–21 and stricter states, France without nights and Sundays, the rest of Europe 8–21; always in the receiver’s own time.',
   quietSandbox: 'Also for accounts of the sandbox, which reach nobody',
+  links: 'Short links',
+  linksHint:
+    'A short address of your own makes links in text messages shorter, and people see whose they are. Point its host name at this server.',
+  linkAddress: 'Address of links',
+  linkAddressHint: 'For example https://d.cn; empty: this server’s own address.',
+  linkLength: (length: number) => `A link in a text message has ${length} characters.`,
+  linkDays: 'Links work for (days)',
+  linkDaysHint: 'Afterwards a page says so, with your name. Empty: for ever. Unsubscribing always works.',
   caps: 'Frequency caps',
   capsHint: 'At most so many messages to one person, over all journeys.',
   keys: 'API keys',

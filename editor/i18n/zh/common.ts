@@ -97,7 +97,6 @@ export const zhJourneys = {
   useThis: '使用这段旅程',
   untitled: '未命名旅程',
   importFile: '从文件导入',
-  importFailed: '这个文件不是商队旅程。',
   exportFile: '导出 JSON',
   edited: '修改于',
 } satisfies typeof enJourneys

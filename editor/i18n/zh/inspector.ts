@@ -18,6 +18,8 @@ export const zhInspector = {
   body: '正文',
   subject: '主题',
   insertVariable: '插入变量',
+  miniProgram: '小程序页面',
+  miniProgramHelp: '短链接先到我们的页面，再打开微信小程序；在电脑上显示二维码供扫描。',
   contactVariables: '联系人',
   entryVariables: '来自触发器',
   stepVariables: '来自前面的步骤',

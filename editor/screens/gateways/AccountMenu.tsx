@@ -1,20 +1,21 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconSend, IconSettings, IconTrash } from '@tabler/icons-react'
+import { IconArrowsSplit2, IconDots, IconSend, IconSettings, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { GatewayRow } from '../../../schema/api/contacts.ts'
+import type { GatewayCard } from '../../../schema/api/operating.ts'
 import { Confirm } from '../../controls/Confirm.tsx'
 import { sayDone, sayError } from '../../data/say.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { accountApi } from './account-api.ts'
 import { AccountDialog } from './AccountDialog.tsx'
+import { RoutingDialog } from './RoutingDialog.tsx'
 import { TestDialog } from './TestDialog.tsx'
 
-/** What can be done to an account from the list: its settings, a test message, removing it. */
-export function AccountMenu({ row }: { row: GatewayRow }) {
-  const { gateways, common } = useTexts()
+/** What can be done to an account from the list: its settings, routing, a test message, removing it. */
+export function AccountMenu({ row }: { row: GatewayCard }) {
+  const { gateways, operating, common } = useTexts()
   const cache = useQueryClient()
-  const [open, setOpen] = useState<'settings' | 'test' | 'remove' | null>(null)
+  const [open, setOpen] = useState<'settings' | 'routing' | 'test' | 'remove' | null>(null)
   const close = () => setOpen(null)
   const remove = useMutation({
     mutationFn: () => accountApi.remove(row.id),
@@ -37,6 +38,9 @@ export function AccountMenu({ row }: { row: GatewayRow }) {
           <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => setOpen('settings')}>
             {gateways.settings}
           </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => setOpen('routing')}>
+            {operating.routing}
+          </Menu.Item>
           <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setOpen('test')}>
             {gateways.test}
           </Menu.Item>
@@ -47,6 +51,7 @@ export function AccountMenu({ row }: { row: GatewayRow }) {
         </Menu.Dropdown>
       </Menu>
       {open === 'settings' && <AccountDialog id={row.id} onClose={close} />}
+      {open === 'routing' && <RoutingDialog row={row} onClose={close} />}
       {open === 'test' && <TestDialog row={row} onClose={close} />}
       {open === 'remove' && (
         <Confirm

@@ -5,20 +5,18 @@ import { useState } from 'react'
 import type { GatewayRow } from '../../../schema/api/contacts.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
 import { Page } from '../../controls/Page.tsx'
-import table from '../../controls/table.module.css'
 import { api } from '../../data/api.ts'
 import { queries } from '../../data/queries.ts'
 import { sayDone, sayError } from '../../data/say.ts'
-import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import pill from '../journeys/StatePill.module.css'
+import { AccountCard } from './AccountCard.tsx'
 import { AccountDialog } from './AccountDialog.tsx'
-import { AccountMenu } from './AccountMenu.tsx'
+import { AlertList } from './AlertList.tsx'
+import classes from './gateways.module.css'
 
 /** The accounts that deliver messages: how they are, how fast, what waits. */
 export function Gateways() {
-  const { gateways, common } = useTexts()
-  const format = useFormat()
+  const { gateways } = useTexts()
   const cache = useQueryClient()
   const list = useQuery(queries.gateways())
   const [rating, setRating] = useState<GatewayRow | null>(null)
@@ -34,10 +32,7 @@ export function Gateways() {
     onError: sayError,
   })
   const rows = list.data ?? []
-  const { columns } = gateways
-  const kinds: Record<string, string> = gateways.kinds
-  const speedOf = ({ perSecond }: GatewayRow) =>
-    perSecond === null ? gateways.unlimited : gateways.perSecond(format.number(perSecond))
+  const open = (useQuery(queries.alerts()).data?.rows ?? []).filter((row) => row.closedAt === null)
   return (
     <Page
       title={gateways.title}
@@ -48,6 +43,7 @@ export function Gateways() {
       }
     >
       <p style={{ marginTop: -12, color: 'var(--faint)' }}>{gateways.hint}</p>
+      {open.length > 0 && <AlertList rows={open} />}
       {list.isSuccess && rows.length === 0 ? (
         <EmptyState
           icon={<IconServer2 size={28} stroke={1.5} />}
@@ -55,68 +51,15 @@ export function Gateways() {
           hint={gateways.emptyHint}
         />
       ) : (
-        <div className={table.card}>
-          <div className={table.scroll}>
-            <table className={table.table}>
-              <thead>
-                <tr>
-                  {[columns.name, columns.channel, columns.state].map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                  <th scope="col" className={table.number}>
-                    {columns.queued}
-                  </th>
-                  <th scope="col">{columns.rate}</th>
-                  <th scope="col">{columns.error}</th>
-                  <th aria-hidden />
-                  <th aria-hidden />
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id}>
-                    <td>
-                      <span className={table.name}>{row.name}</span>
-                      <div className={table.small}>{kinds[row.kind] ?? row.kind}</div>
-                    </td>
-                    <td>{common.channels[row.channel]}</td>
-                    <td>
-                      <span className={pill.pill} data-state={row.state === 'active' ? 'running' : 'paused'}>
-                        {gateways.states[row.state]}
-                      </span>
-                    </td>
-                    <td className={table.number}>{format.number(row.queued)}</td>
-                    <td>
-                      <Button
-                        variant="subtle"
-                        size="compact-sm"
-                        color="gray"
-                        aria-label={`${speedOf(row)}, ${gateways.rate}: ${row.name}`}
-                        onClick={() => setRating(row)}
-                      >
-                        {speedOf(row)}
-                      </Button>
-                    </td>
-                    <td className={table.small}>{row.lastError ?? '–'}</td>
-                    <td className={table.number}>
-                      <Button
-                        variant="default"
-                        size="xs"
-                        onClick={() => change.mutate({ row, state: row.state === 'active' ? 'paused' : 'active' })}
-                      >
-                        {row.state === 'active' ? gateways.pause : gateways.resume}
-                      </Button>
-                    </td>
-                    <td className={table.number}>
-                      <AccountMenu row={row} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        <div className={classes.grid}>
+          {rows.map((row) => (
+            <AccountCard
+              key={row.id}
+              row={row}
+              onRate={() => setRating(row)}
+              onState={(state) => change.mutate({ row, state })}
+            />
+          ))}
         </div>
       )}
       {adding && <AccountDialog id={null} onClose={() => setAdding(false)} />}

@@ -7,6 +7,7 @@ import type { JourneyRow } from '../../../schema/api/journeys.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
 import { Page } from '../../controls/Page.tsx'
 import { SearchField } from '../../controls/SearchField.tsx'
+import { ImportButton } from '../../gallery/ImportButton.tsx'
 import { queries } from '../../data/queries.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { JourneyTable } from './JourneyTable.tsx'
@@ -37,7 +38,15 @@ export function Journeys() {
     </Button>
   )
   return (
-    <Page title={journeys.title} actions={create}>
+    <Page
+      title={journeys.title}
+      actions={
+        <>
+          <ImportButton size="sm" />
+          {create}
+        </>
+      }
+    >
       {list.isSuccess && rows.length === 0 ? (
         <EmptyState
           icon={<IconRoute size={28} stroke={1.5} />}

@@ -1,7 +1,8 @@
-import { Button, Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WorkspaceDetail } from '../../../schema/api/workspace.ts'
+import { smsLinkLength } from '../../../schema/sms/link-length.ts'
 import { CapsInput } from '../../controls/CapsInput.tsx'
 import table from '../../controls/table.module.css'
 import { api } from '../../data/api.ts'
@@ -73,6 +74,31 @@ function Form({ stored }: { stored: WorkspaceDetail }) {
             onChange={(event) => set({ optOut: event.currentTarget.value })}
           />
         </div>
+      </section>
+      <section className={`${table.card} ${classes.card} ${classes.fields}`}>
+        <h2>{texts.links}</h2>
+        <p className={table.small}>{texts.linksHint}</p>
+        <div className={classes.two}>
+          <TextInput
+            label={texts.linkAddress}
+            description={texts.linkAddressHint}
+            maxLength={100}
+            value={draft.settings.linkAddress ?? ''}
+            onChange={(event) => setting({ linkAddress: event.currentTarget.value.trim() || undefined })}
+          />
+          <NumberInput
+            label={texts.linkDays}
+            description={texts.linkDaysHint}
+            min={1}
+            max={3650}
+            allowDecimal={false}
+            value={draft.settings.linkDays ?? ''}
+            onChange={(days) => setting({ linkDays: typeof days === 'number' ? days : undefined })}
+          />
+        </div>
+        <p className={table.small} role="status">
+          {texts.linkLength(smsLinkLength(draft.settings.linkAddress ?? location.origin))}
+        </p>
       </section>
       <section className={`${table.card} ${classes.card} ${classes.fields}`}>
         <h2>{texts.politeness}</h2>

@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { json, startProvider } from './provider-server.ts'
+import { type Audited, auditFault, valueFault } from './template-audit.ts'
 
 type Sent = {
   phone: string
@@ -14,10 +15,11 @@ type Rule = (message: Sent) => string | undefined
 
 /**
  * Alibaba Cloud's SMS service: checks ACS3 signatures over whatever headers the caller lists, nonces, clock, batch shapes and
- * numbers, and answers like it. `refuse` says for which code a message makes the whole call fail; `quota` how many it takes.
+ * numbers, and answers like it. `approve` audits a template, whose variables and signatures are checked from then on. `refuse` says for which code a message makes the whole call fail; `quota` how many it takes.
  */
 export async function startAliyun(keyId: string, keySecret: string) {
   const state = { sent: [] as Sent[], actions: [] as string[], quota: Infinity, refuse: (() => undefined) as Rule }
+  const templates = new Map<string, Audited>()
   const nonces = new Set<string>()
   const provider = await startProvider(() => '')
   provider.play(({ request, body, response }) => {
@@ -41,6 +43,8 @@ export async function startAliyun(keyId: string, keySecret: string) {
     const bizId = `${900_000 + state.actions.length}^0`
     const messages = readMessages(action, fields, bizId)
     if (typeof messages === 'string') return answer(200, messages)
+    const unlike = messages.map((message) => unlikeTemplate(templates, message)).find((fault) => fault !== null)
+    if (unlike) return answer(200, unlike)
     const code = messages.map(state.refuse).find((refused) => refused !== undefined)
     if (code?.startsWith('Throttling')) return answer(400, code)
     if (code !== undefined) return answer(200, code, { Message: code.split(' ')[1] ?? code, Code: code.split(' ')[0] })
@@ -48,7 +52,33 @@ export async function startAliyun(keyId: string, keySecret: string) {
     state.sent.push(...messages)
     answer(200, 'OK', { BizId: bizId })
   })
-  return { ...provider, state }
+  return {
+    ...provider,
+    state,
+    /** Why the audit refuses a template; null when it is approved. */
+    approve(code: string, template: Audited): string | null {
+      const fault = auditFault(template, { forbidden: '【】①★※→', variable: /\$\{(\w+)\}/g })
+      if (fault === null) templates.set(code, template)
+      return fault
+    },
+  }
+}
+
+/** What is wrong with a message of an audited template. */
+function unlikeTemplate(templates: Map<string, Audited>, { template, sign, params }: Sent): string | null {
+  const audited = templates.get(template)
+  if (!audited) return null
+  if (audited.signature !== sign) return 'isv.SMS_SIGNATURE_ILLEGAL'
+  let text = `【${sign}】${audited.text}`
+  for (const [variable, name = ''] of audited.text.matchAll(/\$\{(\w+)\}/g)) {
+    const value = params[name]
+    if (typeof value !== 'string') return 'isv.TEMPLATE_MISSING_PARAMETERS'
+    if (value.length === 0 || [...value].length > 35) return 'isv.PARAM_LENGTH_LIMIT'
+    const fault = valueFault(value)
+    if (fault) return fault === 'link' ? 'isv.PARAM_NOT_SUPPORT_URL' : 'isv.SMS_CONTENT_ILLEGAL'
+    text = text.replace(variable, value)
+  }
+  return [...text].length > 500 ? 'isv.PARAM_LENGTH_LIMIT' : null
 }
 
 /** The correct answer to any call. */

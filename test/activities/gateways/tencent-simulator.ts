@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { json, startProvider } from './provider-server.ts'
+import { type Audited, auditFault, valueFault } from './template-audit.ts'
 
 type Call = {
   PhoneNumberSet: string[]
@@ -13,7 +14,7 @@ type Sent = { phone: string; sign: string; template: string; params: string[]; s
 
 /**
  * Tencent Cloud's SMS service: checks TC3 signatures, the clock and the shape of a call, and answers for each number. `refuse`
- * gives a number's code; `refuseCall` a whole call's.
+ * gives a number's code; `approve` audits a template, whose variables and signature are checked from then on; `refuseCall` a whole call's.
  */
 export async function startTencent(secretId: string, secretKey: string) {
   const state = {
@@ -21,6 +22,7 @@ export async function startTencent(secretId: string, secretKey: string) {
     refuse: (() => undefined) as (phone: string) => string | undefined,
     refuseCall: (() => undefined) as (call: Call) => string | undefined,
   }
+  const templates = new Map<string, Audited>()
   const provider = await startProvider(() => '')
   provider.play(({ request, body, response }) => {
     const answer = (content: object) =>
@@ -29,7 +31,7 @@ export async function startTencent(secretId: string, secretKey: string) {
     const denied = checkSignature(request, body, secretId, secretKey)
     if (denied) return fail(denied)
     const call = JSON.parse(body) as Call
-    const wrong = checkCall(request, call) ?? state.refuseCall(call)
+    const wrong = checkCall(request, call) ?? unlikeTemplate(templates, call) ?? state.refuseCall(call)
     if (wrong) return fail(wrong)
     const items = call.PhoneNumberSet.map((phone) => {
       const code = state.refuse(phone)
@@ -46,7 +48,36 @@ export async function startTencent(secretId: string, secretKey: string) {
     })
     answer({ SendStatusSet: items })
   })
-  return { ...provider, state }
+  return {
+    ...provider,
+    state,
+    /** Why the audit refuses a template; null when it is approved. */
+    approve(id: string, template: Audited): string | null {
+      const fault = auditFault(template, { forbidden: '【】¥★', variable: /\{(\d+)\}/g })
+      if (fault === null) templates.set(id, template)
+      return fault
+    },
+  }
+}
+
+/** What is wrong with a call of an audited template. */
+function unlikeTemplate(templates: Map<string, Audited>, call: Call): string | undefined {
+  const audited = templates.get(call.TemplateId)
+  if (!audited) return undefined
+  if (audited.signature !== call.SignName) return 'FailedOperation.SignatureIncorrectOrUnapproved'
+  const variables = [...audited.text.matchAll(/\{(\d+)\}/g)]
+  if (variables.length !== call.TemplateParamSet.length)
+    return 'FailedOperation.TemplateParamSetNotMatchApprovedTemplate'
+  let text = `【${call.SignName}】${audited.text}`
+  for (const [variable, place] of variables) {
+    const value = call.TemplateParamSet[Number(place) - 1]
+    if (!value) return 'InvalidParameterValue.TemplateParameterFormatError'
+    const fault = valueFault(value)
+    if (fault)
+      return fault === 'link' ? 'FailedOperation.ForbidAddMarketingTemplates' : 'FailedOperation.ContainSensitiveWord'
+    text = text.replace(variable, value)
+  }
+  return [...text].length > 500 ? 'InvalidParameterValue.ContentLengthLimit' : undefined
 }
 
 /** The correct answer to any call. */

@@ -110,6 +110,11 @@ test.each([
   ['{% if contact.a %}', 'syntax', 1, 1],
   ['{{ contact.url | link }}', 'link', 1, 1],
   ['x {{ "javascript:alert(1)" | link }}', 'link', 1, 3],
+  ['{{ "mini-program:pages/a" | link }}', 'link', 1, 1],
+  ['{{ contact.page | mini_program }}', 'link', 1, 1],
+  ['{{ "/pages/a" | mini_program }}', 'link', 1, 1],
+  ['{{ "pages/../a" | mini_program }}', 'link', 1, 1],
+  ['{{ "https://evil.example/" | mini_program }}', 'link', 1, 1],
   ['a'.repeat(100_001), 'tooLong', 1, 1],
 ] as const)('a broken template says where: %#', (source, code, line, column) => {
   const error = caught(() => plain(source))
@@ -142,6 +147,17 @@ test('links are shortened by both compilers with the index of their place in the
     expect(template.render({ shorten })).toBe('A a0 B b1 A a0')
   }
   expect(caught(() => plain('{{ "https://a.example/1" | link }}').render({}))).toMatchObject({ name: 'RenderError' })
+})
+
+test('a page of a mini-program is a link of its own by both compilers, and never the web address it looks like', () => {
+  const source =
+    'A {{ "pages/a?x=1" | mini_program }} B {{ "https://a.example/" | link }} A {{ "pages/a?x=1" | mini_program }}'
+  for (const template of [plain(source), full(source)]) {
+    expect(template.links).toEqual(['mini-program:pages/a?x=1', 'https://a.example/'])
+    expect(template.render({ shorten: (url, index) => `<${index} ${url}>` })).toBe(
+      'A <0 mini-program:pages/a?x=1> B <1 https://a.example/> A <0 mini-program:pages/a?x=1>',
+    )
+  }
 })
 
 test('the plain text of a mail shares the link indexes of its HTML', () => {

@@ -1,3 +1,5 @@
+import type { ContactInput } from '../../../activities/ingest/contact-input.ts'
+import { upsertContacts } from '../../../activities/ingest/upsert-contacts.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fireTriggers } from '../../../activities/fire-triggers.ts'
 import { createScenario, day, hour, onward, type Scenario } from '../../support/scenario.ts'
@@ -161,6 +163,34 @@ test('two executions of a firing at one time let in nobody twice, even where wal
   )
   await Promise.all(Array.from({ length: 4 }, () => fireTriggers(scene.deps, { version, part: 0 })))
   expect(await scene.count(version, null, 'entered')).toBe(40)
+})
+
+test('a date that is learnt minutes before its time lets its contact in on time, and once', async () => {
+  const [anna = 0] = await scene.addPeople([{ key: 'anna' }, { key: 'bob' }])
+  const { version } = await scene.publish(
+    journeyOf('Appointment', {
+      in: ['date', { attribute: 'visit', repeat: 'once', offsetDays: 0, time: '10:40' }, { next: 'hello' }],
+      hello: ['sms', { body: 'See you soon' }, onward('out')],
+      out: ['exit', {}],
+    }),
+  )
+  // 10:20 in Shanghai: the scan of this hour has been made.
+  await scene.until('2027-03-01T02:20:00Z')
+  await upsertContacts(
+    scene.inflow.deps,
+    scene.world.workspace,
+    [{ key: 'anna', attributes: { visit: '2027-03-01' } } as ContactInput],
+    { source: 'api' },
+  )
+  await scene.inflow.events([{ contact: 'bob', name: 'booked', attributes: { visit: '2027-03-01' } }])
+  await scene.until('2027-03-01T02:39:59Z')
+  expect(await scene.messages(version)).toEqual([])
+  await scene.until('2027-03-01T02:41:00Z')
+  expect(await scene.messages(version)).toHaveLength(2)
+  expect(await scene.walks(anna)).toHaveLength(1)
+  await scene.until('2027-03-01T05:00:00Z')
+  expect(await scene.messages(version)).toHaveLength(2)
+  expect(await scene.count(version, null, 'entered')).toBe(2)
 })
 
 test('an audience is who matches when it fires', async () => {

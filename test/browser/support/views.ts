@@ -66,8 +66,13 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     then('segment', '/segments', 'main b', opensDialog(/VIP/)),
     screen('templates', '/templates', 'main b'),
     then('template', '/templates', 'main b', opensDialog(/积分到期提醒/)),
-    screen('gateways', '/gateways', 'tbody tr'),
-    then('gateway-rate', '/gateways', 'tbody tr', opensDialog(/修改速度|Change/)),
+    screen('gateways', '/gateways', '[data-account]'),
+    then('gateway-rate', '/gateways', '[data-account]', opensDialog(/修改速度|Change/)),
+    then('gateway-routing', '/gateways', '[data-account]', async (me) => {
+      await me.page.locator('[data-account=sandbox-sms] header button').click()
+      await me.page.getByRole('menuitem', { name: /路由|Routing/ }).click()
+      await dialog(me)
+    }),
     screen('settings', '/settings', 'main dd'),
     then('api-key', '/settings', 'main dd', opensDialog(/新建密钥|New key/)),
     then('phone', `/phone?contact=${texted}`, '[role=tabpanel]', (me) => shown(me, '[role=tabpanel] time')),

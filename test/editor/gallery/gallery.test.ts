@@ -9,6 +9,22 @@ const kinds = kindsWith()
 const catalogue = { templates: {}, segments: {}, gateways: {}, attributes: [] }
 
 describe('the gallery', () => {
+  test('has at least twelve journeys, each with its own name in both languages', () => {
+    expect(galleryJourneys.length).toBeGreaterThanOrEqual(12)
+    for (const language of ['en', 'zh'] as const)
+      expect(new Set(galleryJourneys.map(({ title }) => title[language])).size).toBe(galleryJourneys.length)
+  })
+
+  test('in English nothing is Chinese: names, texts, hints; in Chinese every name and text is', () => {
+    for (const journey of galleryJourneys) {
+      const { name, steps } = journey.build('en', 'Asia/Shanghai')
+      expect(JSON.stringify({ name, steps, hint: journey.hint.en }), journey.id).not.toMatch(/[\u3400-\u9fff，。]/)
+      for (const step of Object.values(journey.build('zh', 'Asia/Shanghai').steps))
+        for (const text of [step.name, step.config['body'], step.config['subject']])
+          if (typeof text === 'string') expect(text, `${journey.id} ${step.id}`).toMatch(/[\u3400-\u9fff]/)
+    }
+  })
+
   test.each(galleryJourneys.map((journey) => [journey.id, journey] as const))(
     '%s opens without an error in both languages',
     (_, journey) => {

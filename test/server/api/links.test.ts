@@ -47,7 +47,7 @@ const touches = async (contact: number) => {
   await written()
   return api.db
     .selectFrom('touch')
-    .select(['kind', 'human', 'detail'])
+    .select(['kind', 'human', 'via', 'detail'])
     .where('contact_id', '=', contact)
     .orderBy('id')
     .execute()
@@ -72,7 +72,7 @@ test('each link of a text leads where it says, is noted as a click of its reader
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
   })
-  expect(await touches(contact)).toEqual([{ kind: 1, human: true, detail: 'https://shop.example/b' }])
+  expect(await touches(contact)).toEqual([{ kind: 1, human: true, via: 'human', detail: 'https://shop.example/b' }])
   expect((await api.request('GET', links[0]!, undefined, phone)).headers.get('location')).toBe(
     'https://shop.example/a?x=1&y=2',
   )
@@ -87,14 +87,14 @@ test('each link of a text leads where it says, is noted as a click of its reader
 })
 
 test.each([
-  ['HEAD', 'HEAD', phone],
-  ['a crawler', 'GET', { 'user-agent': 'Googlebot/2.1' }],
-  ['a messenger’s preview', 'GET', { 'user-agent': 'WhatsApp/2.23' }],
-  ['a prefetching browser', 'GET', { ...phone, 'sec-purpose': 'prefetch' }],
-])('a visit by %s is led on and kept, but counts for nobody', async (_, method, headers) => {
+  ['HEAD', 'head', 'HEAD', phone],
+  ['a crawler', 'scanner', 'GET', { 'user-agent': 'Googlebot/2.1' }],
+  ['a messenger’s preview', 'preview', 'GET', { 'user-agent': 'WhatsApp/2.23' }],
+  ['a prefetching browser', 'prefetch', 'GET', { ...phone, 'sec-purpose': 'prefetch' }],
+])('a visit by %s is led on and kept as %s, but counts for nobody', async (_, via, method, headers) => {
   const { version, contact, links } = await sent('sms', { body: '{{ "https://shop.example/" | link }}' })
   expect((await api.request(method, links[0]!, undefined, headers)).status).toBe(302)
-  expect(await touches(contact)).toMatchObject([{ kind: 1, human: false }])
+  expect(await touches(contact)).toMatchObject([{ kind: 1, human: false, via }])
   expect(await clicked(version)).toBe(0)
 })
 

@@ -79,7 +79,6 @@ function act(
     channel,
     settings: plan.settings,
     consentRequired: false,
-    linkAddress: null,
     outside: 'wait',
     now,
   })
