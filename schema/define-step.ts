@@ -51,16 +51,16 @@ export type CatalogueTemplate = {
   channel: string
   approved: boolean
   variables: string[]
-  sms?: { body: string; bindings: Record<string, SmsBinding> }
+  sms?: { body: string; bindings: Record<string, SmsBinding> } | undefined
 }
 
 /** The names that exist in the workspace: what a document may refer to. */
 export type Catalogue = {
   templates: Record<string, CatalogueTemplate>
   segments: Record<string, { name: string }>
-  gateways: Record<string, { channel: string; name: string; kind?: string }>
+  gateways: Record<string, { channel: string; name: string; kind?: string | undefined }>
   /** The words that marketing texts end with. */
-  optOut?: string
+  optOut?: string | undefined
   /** Attribute names contacts are known to have; empty = unknown, do not warn. */
   attributes: string[]
 }

@@ -15,7 +15,10 @@ export type FactMessage = {
   channel: string
   journey: string
   enrolment?: number
+  /** What was said, where it is at hand. */
   text?: string
+  /** Of a reply: the keyword it is as a whole, when a journey listens for that (`normaliseKeyword`). */
+  keyword?: string
 }
 
 /**

@@ -20,10 +20,6 @@ const texts: Record<ProblemCode, Bilingual> = {
     en: 'A setting of this step is missing or wrong ({reason}): open the step and correct it.',
     zh: '该步骤有设置缺失或不正确（{reason}）：请打开步骤修改。',
   },
-  'bad-settings': {
-    en: 'A setting of the journey is wrong: open the journey settings and correct it.',
-    zh: '旅程设置有误：请打开旅程设置修改。',
-  },
   'unknown-port': {
     en: 'An edge leaves by “{port}”, which this step does not have: connect it again.',
     zh: '连线使用了不存在的出口「{port}」：请重新连接。',
@@ -134,7 +130,6 @@ const texts: Record<ProblemCode, Bilingual> = {
     en: 'This step’s id differs from its key: export and import the journey to mend it.',
     zh: '步骤标识与键不一致：请导出后重新导入以修复。',
   },
-  'no-message': { en: 'No step sends a message.', zh: '没有发送消息的步骤。' },
   ...smsProblemTexts,
 }
 

@@ -11,6 +11,7 @@ import { docsRoutes } from './api/docs.ts'
 import { gatewayRoutes } from './api/gateways.ts'
 import { limitBody, noStore, safeBody, sameOrigin } from './api/guard.ts'
 import { hostGuard } from './api/host-guard.ts'
+import { heldUpRoutes } from './api/held-up.ts'
 import { hookRoutes } from './api/hooks.ts'
 import { importRoutes } from './api/imports.ts'
 import { journeyHistoryRoutes } from './api/journey-history.ts'
@@ -68,6 +69,7 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/templates', templateRoutes(context))
     .route('/api/gateways', gatewayRoutes(context))
     .route('/api/alerts', alertRoutes(context))
+    .route('/api/held-up', heldUpRoutes(context))
     .route('/api/api-keys', apiKeyRoutes(context))
     .route('/api/ai', aiRoutes(context))
     .route('/api/workspace', workspaceRoutes(context))

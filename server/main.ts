@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server'
+import { pollEveryMs, pollReceipts } from '../activities/ingest/poll-receipts.ts'
 import { expireMessages, matchLateReceipts } from '../activities/ingest/late-receipts.ts'
 import { loadMasterKey } from '../activities/crypto/master-key.ts'
 import { createApi, openApiResources } from './api.ts'
@@ -35,6 +36,7 @@ await runProcess(async () => {
   const sweeper = startSweeper(runtime.deps, [
     { everyMs: 300_000, run: () => keepCounts(runtime.deps.database.db) },
     { everyMs: 5000, run: () => matchLateReceipts({ ...runtime.deps, live: resources.live }) },
+    { everyMs: pollEveryMs, run: () => pollReceipts({ ...runtime.deps, live: resources.live }) },
     { everyMs: 60_000, run: () => expireMessages({ ...runtime.deps, live: resources.live }) },
   ])
   console.log('ready')

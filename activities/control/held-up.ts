@@ -4,9 +4,8 @@ import { batchStatus, channelNumber, enrolmentState } from '../../schema/tables.
 import { Outcomes } from '../batch/outcome.ts'
 import { addCounts, Counts } from '../store/counts.ts'
 import type { Db, Trx } from '../store/db.ts'
-import { moveQueued } from '../store/routes.ts'
 import { settle } from '../store/settle.ts'
-import { loadVersion } from '../store/versions.ts'
+import { loadVersion, type VersionFacts } from '../store/versions.ts'
 
 /** Which people: at a step of a version, stuck with an error, or waiting for an account. */
 export type HeldUpAt = Pick<HeldUpGroup, 'version' | 'step' | 'kind' | 'account' | 'error'>
@@ -70,7 +69,11 @@ async function retryStuck(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
     const { rows } = await sql<{ part: number; n: number }>`
       with e as (update enrolment set seq = seq + 1, state = 0, due_at = now(), error = null where ${stuckAt(at)} returning part)
       select part, count(*)::int as n from e group by 1`.execute(trx)
-    for (const { part, n } of rows) await addCounts(trx, at.version, part, new Counts().plus(at.step, 'stuck', -n))
+    for (const { part, n } of rows) {
+      const counts = new Counts()
+      counts.add(at.step, 'stuck', -n)
+      await addCounts(trx, at.version, part, counts)
+    }
     return doneBy(at, rows)
   })
 }
@@ -78,33 +81,40 @@ async function retryStuck(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
 async function retryWaiting(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
   const { rows } = await sql<{ part: number; n: number }>`
     with h as (update gateway_health set open_until = null, opened = 0 where gateway = ${at.account}),
-    b as (update batch set not_before = least(not_before, now()) where ${waitingAt(at)} returning part, cardinality(members) - next_pos as n)
+    b as (
+      update batch set not_before = least(not_before, now()), last_error = null where ${waitingAt(at)}
+      returning part, cardinality(members) - next_pos as n)
     select part, sum(n)::int as n from b group by 1`.execute(db)
   return doneBy(at, rows)
 }
 
 async function moveWaiting(db: Db, at: HeldUpAt, to: string): Promise<HeldUpDone> {
   const { rows } = await sql<{ part: number; n: number }>`
-    select part, sum(cardinality(members) - next_pos)::int as n from batch where ${waitingAt(at)} group by 1`.execute(db)
-  const moved: typeof rows = []
-  for (const row of rows)
-    if ((await moveQueued(db, { version: at.version, part: row.part }, at.account ?? '', to, [at.step])) > 0)
-      moved.push(row)
-  return doneBy(at, moved)
+    with b as (
+      update batch set lane = ${to}, not_before = least(not_before, now()), last_error = null
+      where id in (select id from batch where ${waitingAt(at)} order by id for update skip locked)
+      returning part, cardinality(members) - next_pos as n)
+    select part, sum(n)::int as n from b group by 1`.execute(db)
+  return doneBy(at, rows)
 }
 
 /** People leave by `skipped`, as if the step itself had passed them over; batch by batch, each in a write of its own. */
 async function skipWaiting(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
+  const version = await loadVersion(db, at.version)
   const done: { part: number; n: number }[] = []
   for (let batches = 0; batches < batchesAtOnce; batches++) {
-    const one = await db.transaction().execute((trx) => skipOne(db, trx, at))
+    const one = await db.transaction().execute((trx) => skipOne(trx, at, version))
     if (!one) break
     done.push(one)
   }
   return doneBy(at, done)
 }
 
-async function skipOne(db: Db, trx: Trx, at: HeldUpAt): Promise<{ part: number; n: number } | undefined> {
+async function skipOne(
+  trx: Trx,
+  at: HeldUpAt,
+  version: VersionFacts,
+): Promise<{ part: number; n: number } | undefined> {
   const fence = { owner: 'operator', turn: 1 }
   const { rows } = await sql<{ id: number; part: number; next_pos: number; size: number }>`
     update batch set status = ${batchStatus.claimed}, owner = ${fence.owner}, attempt = ${fence.turn}
@@ -116,8 +126,7 @@ async function skipOne(db: Db, trx: Trx, at: HeldUpAt): Promise<{ part: number; 
     select (m.ord - 1)::int as position, e.id as enrolment, e.contact_id as contact
     from batch b, unnest(b.members) with ordinality m(id, ord) join enrolment e on e.id = m.id and e.state = ${enrolmentState.acting}
     where b.id = ${batch.id} and m.ord > b.next_pos order by m.ord`.execute(trx)
-  const { plan, workspace } = await loadVersion(db, at.version)
-  const step = plan.steps[at.step]!
+  const step = version.plan.steps[at.step]!
   const now = Date.now()
   const outcomes = new Outcomes(
     step,
@@ -130,7 +139,7 @@ async function skipOne(db: Db, trx: Trx, at: HeldUpAt): Promise<{ part: number; 
   await settle(trx, batch.id, fence, {
     version: at.version,
     part: batch.part,
-    workspace: workspace.id,
+    workspace: version.workspace.id,
     step: at.step,
     stepId: step.id,
     channel: step.channel ? channelNumber[step.channel] : null,
@@ -150,7 +159,9 @@ async function skipOne(db: Db, trx: Trx, at: HeldUpAt): Promise<{ part: number; 
 }
 
 async function endStuck(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
-  return db.transaction().execute(async (trx) => endWalks(trx, at, sql`id in (select id from enrolment where ${stuckAt(at)})`))
+  return db
+    .transaction()
+    .execute(async (trx) => endWalks(trx, at, sql`id in (select id from enrolment where ${stuckAt(at)})`))
 }
 
 async function endWaiting(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
@@ -167,7 +178,7 @@ async function endWaiting(db: Db, at: HeldUpAt): Promise<HeldUpDone> {
 
 async function endWalks(trx: Trx, at: HeldUpAt, where: ReturnType<typeof sql>): Promise<HeldUpDone> {
   const { rows } = await sql<{ part: number; arrived: boolean; n: number }>`
-    with old as (select id as walk, error is not null as stuck from enrolment where ${where} for update),
+    with old as (select id as walk from enrolment where ${where} for update),
     e as (
       update enrolment set seq = seq + 1, state = ${enrolmentState.ended}, slot = nullif(slot, 1), end_reason = 'stopped', error = null, due_at = null, until_at = null,
         path = coalesce(path || ',', '') || '[' || step || ',-1,' || (extract(epoch from now()) * 1000)::bigint || ']'

@@ -76,6 +76,9 @@ export type Inbound =
 /** Somebody at a provider said that they want no more, or want messages again: they left or followed, or used its own link. */
 export type InboundChoice = { kind: 'optOut' | 'optIn'; from: string; at: number; dedupe: string }
 
+/** A message that a provider accepted under an id of its own. */
+export type SentMessage = { ref: string; to: string; providerId: string }
+
 /** A page of a mini-program that a link leads to; `days`: 1–30. */
 export type UrlLinkTarget = { path: string; query: string; days: number }
 
@@ -114,6 +117,11 @@ export type Gateway = {
    * record, for providers that must be told the number.
    */
   query?(refs: string[], signal: AbortSignal, sent: OutboundMessage[]): Promise<SendResult[]>
+  /**
+   * Asks what became of messages that were accepted, for providers that tell nothing by themselves: receipts of those that are decided.
+   * Throws `NotSentError` when it cannot be asked now.
+   */
+  poll?(sent: SentMessage[], signal: AbortSignal): Promise<Inbound[]>
   /** A link that opens a page of the account's mini-program, the same for everybody. Throws `NotSentError`. */
   urlLink?(target: UrlLinkTarget): Promise<string>
   /** May have to fetch something first, such as the certificate that a post is signed with. */

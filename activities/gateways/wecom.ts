@@ -6,6 +6,7 @@ import { sendGroups } from './send-groups.ts'
 import { type FreshToken, type TokenStore, tokenInMemory } from './shared-token.ts'
 import { accountError, readWechat, type WechatAnswer } from './wechat-answer.ts'
 import { wechatCaller } from './wechat-call.ts'
+import { pollWecom } from './wecom-poll.ts'
 import type { WecomSettings } from './wecom-settings.ts'
 
 /** What the installation decides. */
@@ -20,7 +21,7 @@ const later: Record<number, number> = { [-1]: 5000, 45009: 3_600_000, 45033: 100
 
 /**
  * WeCom: people with the same text become one task for a staff member, who confirms it in the client. What `accepted` says is that the
- * task was made; WeCom does not tell who confirmed when, and knows no repeat.
+ * task was made; whom it reached when the staff member confirmed it has to be asked for. WeCom knows no repeat.
  */
 export function createWecomGateway(settings: WecomSettings, options: WecomOptions): ClosableGateway {
   const http = createSafeFetch({ allowPrivate: options.allowPrivate === true, connections: sideBySide })
@@ -45,6 +46,7 @@ export function createWecomGateway(settings: WecomSettings, options: WecomOption
       const alike = Map.groupBy(messages, ({ content }) => content.text)
       return sendGroups([...alike.values()], sideBySide, messages, (group) => send(group, signal))
     },
+    poll: (sent, signal) => pollWecom(call, settings.staffId, sent, signal),
     close: () => http.close(),
   }
 }

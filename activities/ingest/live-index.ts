@@ -1,6 +1,7 @@
 import type { Plan } from '../../schema/plan.ts'
 import type { DateConfig } from '../../schema/steps/date.ts'
 import type { EventConfig } from '../../schema/steps/event.ts'
+import { keywordsOf, type ListenConfig } from '../../schema/steps/listen.ts'
 import type { WorkspaceSettings } from '../../schema/workspace-settings.ts'
 import type { Database } from '../store/db.ts'
 import { listen } from '../store/listen.ts'
@@ -29,6 +30,8 @@ export type LiveSnapshot = {
   triggers(event: string): LiveTrigger[]
   watchers(wants: (interest: Interest) => boolean): Watcher[]
   eventWatchers(event: string): Watcher[]
+  /** Words that some live journey listens for as whole replies, normalised. */
+  keywords: ReadonlySet<string>
   /** Triggers on contacts' own dates, of the newest versions that run. */
   dates: LiveDate[]
 }
@@ -101,6 +104,7 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
     versionOf: (journey) => versions.find(({ facts, triggers }) => triggers && facts.journey === journey),
     triggers: (event) => triggers.get(event) ?? [],
     watchers,
+    keywords: new Set(versions.flatMap(({ facts }) => listenedFor(facts.plan))),
     dates: versions.filter(({ triggers, running }) => triggers && running).flatMap(({ facts }) => dateTriggers(facts)),
     eventWatchers(event) {
       let list = byEvent.get(event)
@@ -111,6 +115,10 @@ function snapshot(versions: LiveVersion[], settings: WorkspaceSettings): LiveSna
       return list
     },
   }
+}
+
+function listenedFor({ steps }: Plan): string[] {
+  return steps.flatMap(({ kind, config }) => (kind === 'listen' ? keywordsOf(config as ListenConfig) : []))
 }
 
 function dateTriggers(version: VersionFacts): LiveDate[] {

@@ -32,7 +32,8 @@ export async function optIn(
   return consentWakes(live, await setConsent(trx, workspace, channel, 'marketing', who.contacts, true, source))
 }
 
-function consentWakes(live: LiveSnapshot, contacts: number[]): Wake[] {
+/** The walks that listen to what people agree to. */
+export function consentWakes(live: LiveSnapshot, contacts: number[]): Wake[] {
   const watchers = live.watchers((interest) => interest.consents)
   return watchers.length === 0 ? [] : contacts.map((contact) => ({ contact, watchers }))
 }

@@ -1,7 +1,7 @@
 import { normaliseEmail } from '../../schema/addresses/email.ts'
 import { normaliseOpenid } from '../../schema/addresses/openid.ts'
 import { normalisePhone } from '../../schema/addresses/phone.ts'
-import { readReply, type ReplyIntent } from '../../schema/sms/opt-out.ts'
+import { normaliseKeyword, readReply, type ReplyIntent } from '../../schema/sms/opt-out.ts'
 import { channelNumber } from '../../schema/tables.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Channel, Inbound } from '../gateways/gateway.ts'
@@ -20,7 +20,8 @@ type Read = { reply: Reply; index: Buffer | null; owners: number[]; message: num
 
 /**
  * Replies: kept sealed on the message they answer (by reference, else the last one of that channel to their sender). A whole-message
- * stop word opts the address out, with or without a message; a start word takes that back.
+ * stop word opts the address out, with or without a message; a start word takes that back. Of what was said nothing is kept open but a
+ * word that a journey listens for.
  */
 export async function applyReplies(
   trx: Trx,
@@ -42,7 +43,15 @@ export async function applyReplies(
     if (message === undefined) return []
     const common = { message, human: true, at: instant(reply.at), detail: null }
     const dedupe = `${id}:${reply.dedupe}`.slice(0, 600)
-    const said: NewTouch = { ...common, kind: 'reply', sealed: column.seal(message, reply.text.slice(0, 5000)), dedupe }
+    const word = normaliseKeyword(reply.text)
+    const detail = live.keywords.has(word) ? word : null
+    const said: NewTouch = {
+      ...common,
+      kind: 'reply',
+      detail,
+      sealed: column.seal(message, reply.text.slice(0, 5000)),
+      dedupe,
+    }
     return intent === 'stop' ? [said, { ...common, kind: 'optOut', sealed: null, dedupe: `${dedupe}:stop` }] : [said]
   })
   const fresh = await insertTouches(trx, workspace, touches, messages)

@@ -1,6 +1,6 @@
 import type { RenderedContent } from '../gateways/gateway.ts'
 import type { Language } from '../../schema/bilingual.ts'
-import type { Purpose } from './compose-sms.ts'
+import type { Purpose } from '../../schema/sms/sms-text.ts'
 import { escapeHtml } from './escape.ts'
 import { htmlToText } from './html-to-text.ts'
 import { RenderError } from './template-error.ts'

@@ -107,6 +107,17 @@ export async function lastConsents(db: Db, contact: number) {
   return rows
 }
 
+/** What a contact answered when it was asked, the newest first. */
+export async function consentLedger(db: Db, contact: number) {
+  return db
+    .selectFrom('consent_log')
+    .select(['channel', 'purpose', 'granted', 'source', 'proof', 'at'])
+    .where('contact_id', '=', contact)
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute()
+}
+
 /** The suppressions of a contact's addresses. */
 export async function suppressionsOf(db: Db, workspace: number, contact: StoredContact) {
   const indexes = [contact.phone_index, contact.email_index, contact.wechat_index].filter((index) => index !== null)

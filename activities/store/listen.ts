@@ -4,7 +4,7 @@ import type { Database } from './db.ts'
 /** Listens on a connection of its own, and connects again when it breaks; what was missed meanwhile counts as a change (an empty payload). */
 export function listen(
   { pool }: Database,
-  channel: 'caravan_versions' | 'caravan_presence',
+  channel: 'caravan_versions' | 'caravan_presence' | 'caravan_keys',
   onChange: (payload: string) => void,
 ): { close(): Promise<void> } {
   let closed = false

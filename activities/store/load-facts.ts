@@ -79,29 +79,30 @@ async function loadEvents(
 /** Messages become facts by their present status and their touches. Robots' clicks count for nothing. */
 async function loadMessages(db: Db | Trx, ids: number[]): Promise<Map<number, FactMessage[]>> {
   const { rejected, delivered, undelivered, expired } = messageStatus
-  const { rows } = await sql<FactMessage & { contact_id: number }>`
-    select f.contact_id, f.fact, (extract(epoch from f.at) * 1000)::float8 as at, v.plan -> 'steps' -> f.step::int ->> 'id' as step,
+  const { rows } = await sql<FactMessage & { contact_id: number; word: string | null }>`
+    select f.contact_id, f.fact, f.word, (extract(epoch from f.at) * 1000)::float8 as at, v.plan -> 'steps' -> f.step::int ->> 'id' as step,
       v.journey, f.enrolment_id as enrolment, case f.channel when 1 then 'sms' when 2 then 'email' else 'wechat' end as channel
     from (
-      select m.contact_id, m.version, m.step, m.channel, m.enrolment_id, 'accepted' as fact, m.at from message m
+      select m.contact_id, m.version, m.step, m.channel, m.enrolment_id, 'accepted' as fact, null as word, m.at from message m
         where m.contact_id = any(${ids}::bigint[]) and m.status <> ${rejected}
       union all
-      select m.contact_id, m.version, m.step, m.channel, m.enrolment_id, case when m.status = ${delivered} then 'delivered' else 'failed' end, coalesce(m.status_at, m.at)
+      select m.contact_id, m.version, m.step, m.channel, m.enrolment_id, case when m.status = ${delivered} then 'delivered' else 'failed' end, null, coalesce(m.status_at, m.at)
         from message m where m.contact_id = any(${ids}::bigint[]) and m.status in (${rejected}, ${delivered}, ${undelivered}, ${expired})
       union all
       select t.contact_id, m.version, m.step, m.channel, m.enrolment_id,
-        case t.kind when ${touchKind.click} then 'clicked' when ${touchKind.open} then 'opened' else 'replied' end, t.at
+        case t.kind when ${touchKind.click} then 'clicked' when ${touchKind.open} then 'opened' else 'replied' end, case when t.kind = ${touchKind.reply} then t.detail end, t.at
         from touch t join message m on m.id = t.message_id
         where t.contact_id = any(${ids}::bigint[]) and t.human and t.kind in (${touchKind.click}, ${touchKind.open}, ${touchKind.reply})
     ) f join journey_version v on v.id = f.version
     order by f.at`.execute(db)
-  return groupBy(rows, ({ at, fact, step, channel, journey, enrolment }) => ({
+  return groupBy(rows, ({ at, fact, step, channel, journey, enrolment, word }) => ({
     fact,
     step,
     channel,
     journey,
     at: Math.floor(at),
     ...(enrolment === undefined ? {} : { enrolment }),
+    ...(word === null ? {} : { keyword: word }),
   }))
 }
 

@@ -57,6 +57,11 @@ const contact = createRoute({
   path: '/contacts/$contactId',
   component: lazyRouteComponent(() => import('../screens/contacts/Profile.tsx'), 'Profile'),
 })
+const suppressed = createRoute({
+  getParentRoute: () => shell,
+  path: '/contacts/blocked',
+  component: lazyRouteComponent(() => import('../screens/contacts/Suppressed.tsx'), 'Suppressed'),
+})
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
@@ -73,6 +78,11 @@ const gateways = createRoute({
   getParentRoute: () => shell,
   path: '/gateways',
   component: lazyRouteComponent(() => import('../screens/gateways/Gateways.tsx'), 'Gateways'),
+})
+const heldUp = createRoute({
+  getParentRoute: () => shell,
+  path: '/gateways/held-up',
+  component: lazyRouteComponent(() => import('../screens/gateways/HeldUp.tsx'), 'HeldUp'),
 })
 const phone = createRoute({
   getParentRoute: () => shell,
@@ -99,7 +109,7 @@ const journey = createRoute({
 const routeTree = root.addChildren([
   home,
   journey,
-  shell.addChildren([journeys, contacts, contact, segments, templates, gateways, phone, settings]),
+  shell.addChildren([journeys, contacts, suppressed, contact, segments, templates, gateways, heldUp, phone, settings]),
 ])
 
 /** The addresses of the application. Screens are loaded when they are first visited. */

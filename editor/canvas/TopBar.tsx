@@ -8,6 +8,7 @@ import {
   IconDots,
   IconDownload,
   IconHistory,
+  IconPhoto,
   IconPlayerPlay,
   IconRefresh,
   IconSearch,
@@ -17,8 +18,7 @@ import type { VersionRow } from '../../schema/api/journeys.ts'
 import { Preferences } from '../app/Preferences.tsx'
 import { PeopleHere } from '../collaborate/PeopleHere.tsx'
 import { openFind } from '../find/find-store.ts'
-import { pictures, savePicture } from '../export/save-picture.ts'
-import { exportDocument } from '../gallery/export-document.ts'
+import { exportFormats, exportJourney } from '../export/export-journey.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { VersionControls } from '../live/VersionControls.tsx'
@@ -32,7 +32,7 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
   const journey = useJourney()
   const { session, actions, documents } = journey
   const texts = useTexts()
-  const { canvas, shell, publish, journeys, common, find } = texts
+  const { canvas, shell, publish, common, find } = texts
   const problems = useView((state) => state.problems)
   const panel = useSession((state) => state.panel)
   const errors = problems.filter((problem) => problem.severity === 'error').length
@@ -120,12 +120,13 @@ export function TopBar({ version, versions }: { version: VersionRow | null; vers
             {find.findSteps}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => exportDocument(documents.getState().doc)}>
-            {journeys.exportFile}
-          </Menu.Item>
-          {pictures.map((format) => (
-            <Menu.Item key={format} onClick={() => void savePicture(journey, format)}>
-              {find.pictures[format]}
+          {exportFormats.map((format) => (
+            <Menu.Item
+              key={format}
+              leftSection={format === 'json' ? <IconDownload size={16} /> : <IconPhoto size={16} />}
+              onClick={() => void exportJourney(journey, format)}
+            >
+              {find.exports[format]}
             </Menu.Item>
           ))}
           <Menu.Divider />

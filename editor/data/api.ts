@@ -1,5 +1,6 @@
-import type { SegmentRow } from '../../schema/api/contacts.ts'
+import type { RecordConsent, SegmentRow } from '../../schema/api/contacts.ts'
 import type { JourneyDetail, PublishRequest, VersionCommand } from '../../schema/api/journeys.ts'
+import type { HeldUpRequest } from '../../schema/api/held-up.ts'
 import type { ChangeGatewayRequest } from '../../schema/api/operating.ts'
 import type { WorkspaceDetail } from '../../schema/api/workspace.ts'
 import type { Condition } from '../../schema/condition.ts'
@@ -17,7 +18,7 @@ import type {
   TestRunRequest,
 } from './types.ts'
 
-const { journeys, contacts, imports, segments, templates, gateways } = client.api
+const { journeys, contacts, imports, segments, templates, gateways, suppressions } = client.api
 const apiKeys = client.api['api-keys']
 const byId = (id: number | string) => ({ param: { id: String(id) } })
 
@@ -78,6 +79,18 @@ export const api = {
   tryGatewayAgain: (id: string) => answerOf(gateways[':id']['try-again'].$post(byId(id))),
   alerts: () => answerOf(client.api.alerts.$get()),
   seeAlert: (id: number) => answerOf(client.api.alerts[':id'].seen.$post(byId(id))),
+  heldUp: () => answerOf(client.api['held-up'].$get()),
+  actOnHeldUp: (json: HeldUpRequest) => answerOf(client.api['held-up'].$post({ json })),
+  suppressions: () => answerOf(suppressions.$get()),
+  suppress: (json: { channel: 'sms' | 'email' | 'wechat'; addresses: string[] }) =>
+    answerOf(suppressions.$post({ json })),
+  unsuppress: (json: { channel: 'sms' | 'email' | 'wechat'; address: string }) =>
+    answerOf(suppressions.remove.$post({ json })),
+  suppressHashes: (json: { channel: 'sms' | 'email'; list: string; hashes: string[] }) =>
+    answerOf(suppressions.hashed.$post({ json })),
+  removeHashes: (json: { channel: 'sms' | 'email'; list: string }) =>
+    answerOf(suppressions.hashed.remove.$post({ json })),
+  recordConsent: (id: number, json: RecordConsent) => answerOf(contacts[':id'].consents.$post({ ...byId(id), json })),
   apiKeys: () => answerOf(apiKeys.$get()),
   createApiKey: (name: string) => answerOf(apiKeys.$post({ json: { name } })),
   deleteApiKey: (id: string) => answerOf(apiKeys[':id'].$delete(byId(id))),

@@ -165,16 +165,14 @@ function cardMarks(shape: Shape | undefined, words: CardWords | undefined, box: 
       radius: 8,
       fill: family ? `${family}-soft` : 'hairline',
     },
-    ...drawing
-      .icon(step.kind)
-      .map((d): Mark => ({
-        type: 'path',
-        d,
-        line: family ?? 'faint',
-        width: 2,
-        at: { x: x + 18, y: y + 17 },
-        scale: 0.75,
-      })),
+    ...drawing.icon(step.kind).map((d): Mark => ({
+      type: 'path',
+      d,
+      line: family ?? 'faint',
+      width: 2,
+      at: { x: x + 18, y: y + 17 },
+      scale: 0.75,
+    })),
   ]
   for (const value of words.titleLines) {
     marks.push(text(value, 13.5, 650, 'ink'))

@@ -6,7 +6,6 @@ import { drawJourney } from './draw-journey.ts'
 import { iconLines } from './icon-lines.tsx'
 import { lightInk } from './light-ink.ts'
 import { createMeasure, loadFaces, paint } from './paint.ts'
-import type { PictureFormat } from './save-picture.ts'
 import type { Sheet } from './sheet.ts'
 import { writeSvg } from './write-svg.ts'
 
@@ -16,7 +15,7 @@ const longestPage = 14_400
 /** The open journey as a picture: on white paper, in the language of the screen. */
 export async function pictureFile(
   { documents, kinds, views, view }: JourneyStores,
-  format: PictureFormat,
+  format: 'png' | 'svg' | 'pdf',
 ): Promise<Blob> {
   const { doc } = documents.getState()
   const { language } = useLanguageStore.getState()

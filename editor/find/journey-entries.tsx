@@ -25,8 +25,7 @@ import type { JourneyStores } from '../canvas/JourneyContext.tsx'
 import { lenses } from '../canvas/session-store.ts'
 import { summaryOf } from '../canvas/summary-of.ts'
 import { stepTitle } from '../document/describe.ts'
-import { pictures, savePicture } from '../export/save-picture.ts'
-import { exportDocument } from '../gallery/export-document.ts'
+import { exportFormats, exportJourney } from '../export/export-journey.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Entry } from './entry.ts'
 import classes from './Find.module.css'
@@ -88,7 +87,7 @@ function kindEntries({ kinds, views, actions }: JourneyStores, language: Languag
 
 function actionEntries(journey: JourneyStores, texts: Texts): Entry[] {
   const { documents, session, actions } = journey
-  const { canvas, find, journeys, live } = texts
+  const { canvas, find, live } = texts
   const { past, future, doc } = documents.getState()
   const undone = past.at(-1)
   const redone = future.at(-1)
@@ -120,9 +119,13 @@ function actionEntries(journey: JourneyStores, texts: Texts): Entry[] {
       session.setState({ compare: { before: 'draft', after: 'draft' } }),
     ),
     action('settings', canvas.settings, IconAdjustments, () => session.setState({ open: 'settings', panel: null })),
-    action('export-json', journeys.exportFile, IconDownload, () => exportDocument(doc)),
-    ...pictures.map((format) =>
-      action(`export-${format}`, find.pictures[format], IconPhoto, () => void savePicture(journey, format)),
+    ...exportFormats.map((format) =>
+      action(
+        `export-${format}`,
+        find.exports[format],
+        format === 'json' ? IconDownload : IconPhoto,
+        () => void exportJourney(journey, format),
+      ),
     ),
     ...lenses.map((lens) =>
       action(`lens-${lens}`, find.lens(live.lenses[lens]), IconTemperature, () => session.setState({ lens }), 'L'),

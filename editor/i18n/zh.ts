@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { zhAi } from './zh/ai.ts'
+import { zhBindings } from './zh/bindings.ts'
 import { zhCanvas, zhCommands, zhFixes, zhKeys } from './zh/canvas.ts'
 import { zhCommon, zhJourneys, zhShell } from './zh/common.ts'
 import { zhContacts, zhImports, zhPhone } from './zh/contacts.ts'
@@ -9,6 +10,7 @@ import { zhConditions, zhInspector, zhSteps } from './zh/inspector.ts'
 import { zhLive, zhPublish, zhSimulate } from './zh/live.ts'
 import { zhRemap } from './zh/remap.ts'
 import { zhOperating } from './zh/operating.ts'
+import { zhSuppression } from './zh/suppression.ts'
 import { zhGateways, zhSegments, zhSettings, zhTemplates } from './zh/screens.ts'
 
 /** Every text of the interface in Chinese. */
@@ -35,8 +37,10 @@ export const zh = {
   imports: zhImports,
   phone: zhPhone,
   templates: zhTemplates,
+  bindings: zhBindings,
   gateways: zhGateways,
   operating: zhOperating,
+  suppression: zhSuppression,
   settings: zhSettings,
   segments: zhSegments,
 } satisfies typeof en

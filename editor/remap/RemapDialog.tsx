@@ -1,10 +1,9 @@
 import { Button, Modal, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Catalogue } from '../../schema/define-step.ts'
 import { queries } from '../data/queries.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { type Choice, type Reference, referenceKey, type TemplateTexts } from './references.ts'
+import { type Choice, type Names, type Reference, referenceKey, type TemplateTexts } from './references.ts'
 import type { RemapRequest } from './remap-store.ts'
 import classes from './Remap.module.css'
 
@@ -70,7 +69,7 @@ function fixedOptions({ kind, id }: Reference, texts: TemplateTexts, remap: Word
 
 function options(
   { kind, channel }: Reference,
-  catalogue: Catalogue | undefined,
+  catalogue: Names | undefined,
   names: Map<string, string>,
 ): { value: string; label: string }[] {
   if (!catalogue) return []

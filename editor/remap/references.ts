@@ -1,4 +1,3 @@
-import type { Catalogue } from '../../schema/define-step.ts'
 import type { Step } from '../../schema/document.ts'
 import type { Kinds } from '../../schema/steps/registry.ts'
 
@@ -19,10 +18,17 @@ export type Choices = ReadonlyMap<string, Choice>
 /** The text of a template where it came from, as fields of a message step. */
 export type TemplateTexts = Record<string, { name: string; fields: Record<string, unknown> }>
 
+/** The names of the workspace, by id. */
+export type Names = {
+  templates: Record<string, { channel: string }>
+  segments: Record<string, { name: string }>
+  gateways: Record<string, { channel: string; name: string }>
+}
+
 export const referenceKey = ({ kind, id }: Pick<Reference, 'kind' | 'id'>): string => `${kind}:${id}`
 
 /** The names that steps use and the workspace does not have, each once, in the order of the steps. */
-export function missingReferences(steps: Step[], settings: unknown, catalogue: Catalogue, kinds: Kinds): Reference[] {
+export function missingReferences(steps: Step[], settings: unknown, catalogue: Names, kinds: Kinds): Reference[] {
   const found = new Map<string, Reference>()
   const note = (reference: Omit<Reference, 'steps'>) => {
     const key = referenceKey(reference)

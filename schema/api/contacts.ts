@@ -24,6 +24,17 @@ export const contactDetail = contactRow.extend({
   consents: z.array(
     z.object({ channel: z.string(), purpose: z.string(), granted: z.boolean(), at: z.string(), source: z.string() }),
   ),
+  /** Every answer there is on record, the newest first. `proof`: what the person was told, or how we know. */
+  ledger: z.array(
+    z.object({
+      channel: z.string(),
+      purpose: z.string(),
+      granted: z.boolean(),
+      at: z.string(),
+      source: z.string(),
+      proof: z.string().nullable(),
+    }),
+  ),
   suppressed: z.array(z.object({ channel: z.string(), reason: z.string(), at: z.string() })),
   timeline: z.array(
     z.object({
@@ -37,6 +48,16 @@ export const contactDetail = contactRow.extend({
   ),
 })
 export type ContactDetail = z.infer<typeof contactDetail>
+
+export const recordConsent = z.strictObject({
+  channel: z.enum(['sms', 'email', 'wechat']),
+  purpose: z.string().trim().min(1).max(40).default('marketing'),
+  granted: z.boolean(),
+  /** What the person was told, word for word. */
+  text: z.string().trim().min(1).max(2000),
+  source: z.string().trim().min(1).max(200),
+})
+export type RecordConsent = z.input<typeof recordConsent>
 
 /** What one column of a file becomes. `ignore` leaves it out. */
 export const columnTarget = z.discriminatedUnion('to', [

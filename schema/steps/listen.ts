@@ -2,10 +2,19 @@ import { z } from 'zod'
 import { comparisonSchema, type Condition, conditionSchema, messageFacts, type Read } from '../condition.ts'
 import { matchesAll } from '../condition/evaluate.ts'
 import { defineStep, type WalkContext } from '../define-step.ts'
-import type { Instant } from '../facts.ts'
+import type { FactMessage, Instant } from '../facts.ts'
+import { normaliseKeyword } from '../sms/opt-out.ts'
 import { addDuration } from '../time/calendar.ts'
 import { durationSchema } from '../time/duration.ts'
 import { durationWords } from '../time/sentences.ts'
+
+/** A word that a reply must be as a whole, whatever its case, width and punctuation. */
+const keyword = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .refine((word) => normaliseKeyword(word) !== '', 'a word with letters or digits')
 
 const branchId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 const branch = z.discriminatedUnion('on', [
@@ -22,6 +31,8 @@ const branch = z.discriminatedUnion('on', [
     on: z.literal('message'),
     fact: z.enum(messageFacts),
     step: z.string().max(40).optional(),
+    /** Only replies that are one of these; without them any reply. */
+    keywords: z.array(keyword).max(20).optional(),
   }),
   z.strictObject({
     id: branchId,
@@ -113,7 +124,11 @@ function firstHit(
   }
   if (branch.on === 'message') {
     const hit = context.facts.messages.find(
-      (message) => message.fact === branch.fact && inTime(message.at) && (!branch.step || message.step === branch.step),
+      (message) =>
+        message.fact === branch.fact &&
+        inTime(message.at) &&
+        (!branch.step || message.step === branch.step) &&
+        says(branch, message),
     )
     return hit && { at: hit.at, why: [{ what: `message.${hit.fact}`, value: hit.step }] }
   }
@@ -123,8 +138,29 @@ function firstHit(
     : undefined
 }
 
+/** Whether a reply is one of the branch's keywords; all else passes. */
+function says(
+  { keywords = [], fact }: Extract<ListenBranch, { on: 'message' }>,
+  { keyword, text }: FactMessage,
+): boolean {
+  if (fact !== 'replied' || keywords.length === 0) return true
+  const said = keyword ?? normaliseKeyword(text ?? '')
+  return said !== '' && keywords.some((word) => normaliseKeyword(word) === said)
+}
+
+/** The keywords that a step listens for, normalised. */
+export function keywordsOf({ branches }: ListenConfig): string[] {
+  return branches.flatMap((branch) =>
+    branch.on === 'message' && branch.fact === 'replied' ? (branch.keywords ?? []).map(normaliseKeyword) : [],
+  )
+}
+
 function labelOf(branch: ListenBranch) {
   if (branch.label) return { en: branch.label, zh: branch.label }
+  if (branch.on === 'message' && branch.fact === 'replied' && branch.keywords?.length) {
+    const words = branch.keywords.slice(0, 3).join(' / ')
+    return { en: `replied “${words}”`, zh: `回复「${words}」` }
+  }
   if (branch.on === 'message') return factLabels[branch.fact]
   if (branch.on === 'event') return { en: branch.name || 'event', zh: branch.name || '事件' }
   return { en: 'matches', zh: '满足条件' }

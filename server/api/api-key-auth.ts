@@ -5,9 +5,11 @@ import type { Db } from '../../activities/store/db.ts'
 import { CaravanError } from '../../schema/errors.ts'
 
 export type KeyEnv = { Variables: { workspace: number; apiKey: string } }
+/** Keys that were presented lately, by their hash. Cleared when one is revoked anywhere. */
+export type KnownKeys = Map<string, Known>
 type Known = { at: number; key: { id: string; workspace: number } | null; noted: number }
 
-/** A revoked key goes on working for so long at most. */
+/** A revocation is told by NOTIFY `caravan_keys`; where that was missed, a key goes on working for so long at most. */
 const believeMs = 10_000
 const noteUseMs = 60_000
 const maxKnown = 10_000
@@ -18,8 +20,7 @@ export function hashKey(key: string): Buffer {
 }
 
 /** Lets through requests with a valid API key in `Authorization: Bearer`. Only hashes are compared, and kept in memory. */
-export function requireApiKey(db: Db): MiddlewareHandler<KeyEnv> {
-  const known = new Map<string, Known>()
+export function requireApiKey(db: Db, known: KnownKeys): MiddlewareHandler<KeyEnv> {
   return async (c, next) => {
     const presented = /^Bearer ([\x21-\x7e]{16,200})$/.exec(c.req.header('authorization') ?? '')?.[1]
     if (presented === undefined) throw new CaravanError('unauthorised')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { sql } from 'kysely'
 import { CaravanError } from '../../schema/errors.ts'
 import { listApiKeys } from '../../activities/store/api-keys.ts'
 import { hashKey } from './api-key-auth.ts'
@@ -71,6 +72,7 @@ export function apiKeyRoutes({ services }: ApiContext) {
           .where('revoked_at', 'is', null)
           .execute()
         if (result?.numUpdatedRows === 0n) throw new CaravanError('notFound', { what: 'API key', id })
+        await sql`select pg_notify('caravan_keys', '')`.execute(db)
         await db
           .insertInto('audit_log')
           .values({ workspace, actor: 'editor', act: 'revokeApiKey', subject: id, detail: '{}' })

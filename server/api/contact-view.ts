@@ -7,6 +7,7 @@ import { normaliseOpenid } from '../../schema/addresses/openid.ts'
 import { normalisePhone } from '../../schema/addresses/phone.ts'
 import type { KeyRing } from '../../activities/crypto/key-ring.ts'
 import {
+  consentLedger,
   type ContactSearch,
   lastConsents,
   type StoredContact,
@@ -74,8 +75,9 @@ export async function contactDetailOf(
 ): Promise<ContactDetail> {
   const { db } = database
   const ring = await keys(workspace)
-  const [consents, suppressed, rows] = await Promise.all([
+  const [consents, ledger, suppressed, rows] = await Promise.all([
     lastConsents(db, contact.id),
+    consentLedger(db, contact.id),
     suppressionsOf(db, workspace, contact),
     timelineOf(db, contact.id, timelineLength),
   ])
@@ -91,6 +93,7 @@ export async function contactDetailOf(
   return {
     ...contactRowOf(ring, contact, true),
     consents: consents.map(({ at, ...consent }) => ({ ...consent, at: at.toISOString() })),
+    ledger: ledger.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() })),
     suppressed: suppressed.map(({ at, ...suppression }) => ({ ...suppression, at: at.toISOString() })),
     timeline: rows.map((row) => {
       const stepId = row.version === null || row.step === null ? undefined : stepIds.get(row.version)?.[row.step]

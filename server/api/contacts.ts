@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { contactDetail, contactPage } from '../../schema/api/contacts.ts'
+import { contactDetail, contactPage, recordConsent as recordConsentRequest } from '../../schema/api/contacts.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import { eraseContact } from '../../activities/ingest/erase.ts'
+import { recordConsent } from '../../activities/ingest/record-consent.ts'
 import { contactPageOf, readContact } from '../../activities/store/contacts.ts'
+import { audit } from './audit.ts'
 import { contactDetailOf, contactRowOf, searchOf } from './contact-view.ts'
 import { type ApiContext, found } from './context.ts'
 import { answer, done, json } from './route.ts'
@@ -19,7 +21,7 @@ const searchBody = z.strictObject({
 })
 
 /** Contacts: the list, one contact with its timeline, erasing. */
-export function contactRoutes({ services }: ApiContext) {
+export function contactRoutes({ services, resources }: ApiContext) {
   const { db } = services.database
   const { workspace } = services
   return new OpenAPIHono()
@@ -58,6 +60,27 @@ export function contactRoutes({ services }: ApiContext) {
         const contact = found(await readContact(db, workspace, id), 'contact', id)
         if (contact.erased_at) throw new CaravanError('notFound', { what: 'contact', id })
         return c.json(await contactDetailOf(services, contact), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/{id}/consents',
+        summary: 'Record what a person agreed to, with proof',
+        description: 'A blocked address stays blocked: who opted out comes back by their own act.',
+        request: { params: contactParam, body: json(recordConsentRequest) },
+        responses: answer(done),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        const { text, ...consent } = c.req.valid('json')
+        const { database, nudge } = services
+        const written = { ...consent, proof: text }
+        if (!(await recordConsent({ database, nudge, live: resources.live }, workspace, id, written)))
+          throw new CaravanError('notFound', { what: 'contact', id })
+        const { channel, purpose, granted } = consent
+        await audit(services, 'recordConsent', `contact ${id}`, { channel, purpose, granted })
+        return c.json({ ok: true as const }, 200)
       },
     )
     .openapi(

@@ -58,7 +58,7 @@ const enrolResult = z.object({
 export function v1Routes({ services, resources }: ApiContext) {
   const deps = { database: services.database, keys: services.keys, nudge: services.nudge, live: resources.live }
   const app = new OpenAPIHono<KeyEnv>()
-  app.use('*', noStore, limitBody(5), requireApiKey(services.database.db))
+  app.use('*', noStore, limitBody(5), requireApiKey(services.database.db, resources.apiKeys))
   app.use('/contacts', safeBody)
   app.use('/journeys/*', safeBody)
   // Not by the library's door: a schema over a thousand events would cost more than storing them, and one bad event refuses itself only.

@@ -283,6 +283,12 @@ test('every problem has a sentence in both languages that says what to do, with 
     as: 'a',
     count: 2,
     max: 1,
+    min: 1,
+    gateway: 'g',
+    rule: 'r',
+    characters: '★',
+    words: 'R',
+    code: 'c',
   }
   for (const code of problemCodes) {
     for (const language of ['en', 'zh'] as const) {

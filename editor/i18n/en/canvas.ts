@@ -199,6 +199,8 @@ export const enFixes = {
   anyStep: 'Listen to any message',
   addChange: 'Add a change',
   mendId: 'Mend the id',
+  cleanText: 'Take the characters out',
+  dropOptOut: 'Take the words out',
 } satisfies Record<FixName, string | ((what: string) => string)>
 
 export const enKeys = {

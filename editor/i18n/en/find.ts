@@ -27,7 +27,7 @@ export const enFind = {
   stepOf: (kind: string, position: number) => `${kind} · step ${position}`,
   findSteps: 'Find in this journey…',
   findAnything: 'Find anything…',
-  pictures: { png: 'Export as PNG', svg: 'Export as SVG', pdf: 'Export as PDF' },
+  exports: { json: 'Export as JSON', png: 'Export as PNG', svg: 'Export as SVG', pdf: 'Export as PDF' },
   useLanguage: { en: 'Switch to English', zh: 'Switch to Chinese' },
   useScheme: { light: 'Light appearance', dark: 'Dark appearance', auto: 'Appearance like the system' },
   lens: (name: string) => `Lens: ${name}`,

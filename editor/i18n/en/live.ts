@@ -55,6 +55,7 @@ export const enLive = {
     window: 'outside the send window',
     quietHours: 'quiet hours where they are',
     cap: 'over a frequency cap',
+    operator: 'passed over by an operator',
     noGateway: 'no account sends on this channel',
     missing: 'a variable is missing',
     unknown: 'the provider’s answer is not known',

@@ -10,7 +10,7 @@ export const enOperating = {
   tryAgain: 'Try again now',
   tryingAgain: (name: string) => `${name} is tried again`,
   waiting: 'Waiting',
-  oldest: (ago: string) => `oldest ${ago}`,
+  oldest: (ago: string) => `Waiting · ${ago}`,
   acceptedHour: 'Accepted · 1 h',
   failedHour: 'Failed · 1 h',
   msHour: 'Answer · 1 h',
@@ -56,4 +56,39 @@ export const enOperating = {
   know: 'Acknowledge',
   known: 'acknowledged',
   toGateways: 'Open gateways',
+  heldUp: 'Held up',
+  heldUpCount: (count: string) => `Held up: ${count}`,
+  heldUpHint: 'People who do not get on. What is being sent, or may have been sent, is never touched from here.',
+  searchHeldUp: 'Search who is held up',
+  nobodyHeld: 'Nobody is held up',
+  nobodyHeldHint: 'When a step fails for somebody or an account stops sending, they are listed here.',
+  columns: { where: 'Journey and step', why: 'Why', people: 'People', since: 'Since' },
+  stuck: 'Stuck at the step',
+  waitsFor: (account: string) => `Waits for ${account}`,
+  ownWork: 'a step without an account',
+  errors: { dailyQuota: 'The quota of the day is used up' },
+  otherActs: (journey: string, step: string) => `More for ${journey}, ${step}`,
+  acts: {
+    retry: 'Retry now',
+    move: 'Send through another account',
+    skip: 'Skip the step',
+    end: 'End the journey for them',
+  },
+  confirms: {
+    retry: (people: string, step: string) => `${people} people at “${step}” are tried again at once.`,
+    move: (people: string, step: string) =>
+      `${people} people at “${step}” get their message through the account you choose.`,
+    skip: (people: string, step: string) =>
+      `${people} people at “${step}” get no message here and go on by the way “skipped”. This cannot be undone.`,
+    end: (people: string, step: string) =>
+      `${people} people at “${step}” leave the journey and get nothing more from it. This cannot be undone.`,
+  },
+  acted: {
+    retry: (people: string) => `${people} people are tried again`,
+    move: (people: string) => `${people} people go through the other account`,
+    skip: (people: string) => `${people} people skipped the step`,
+    end: (people: string) => `${people} people left the journey`,
+  },
+  moveTo: 'Account',
+  noOther: 'There is no other account of this channel',
 }

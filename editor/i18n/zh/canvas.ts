@@ -192,6 +192,8 @@ export const zhFixes = {
   anyStep: '倾听任意消息',
   addChange: '添加一项修改',
   mendId: '修复标识',
+  cleanText: '删除这些字符',
+  dropOptOut: '从正文中删除',
 } satisfies typeof enFixes
 
 export const zhKeys = {

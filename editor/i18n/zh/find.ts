@@ -29,7 +29,7 @@ export const zhFind = {
   stepOf: (kind: string, position: number) => `${kind} · 第 ${position} 步`,
   findSteps: '在本旅程中查找…',
   findAnything: '查找一切…',
-  pictures: { png: '导出 PNG 图片', svg: '导出 SVG 矢量图', pdf: '导出 PDF 文件' },
+  exports: { json: '导出 JSON', png: '导出 PNG 图片', svg: '导出 SVG 矢量图', pdf: '导出 PDF 文件' },
   useLanguage: { en: '切换为英文', zh: '切换为中文' },
   useScheme: { light: '浅色外观', dark: '深色外观', auto: '外观跟随系统' },
   lens: (name: string) => `视角：${name}`,

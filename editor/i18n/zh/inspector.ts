@@ -129,6 +129,8 @@ export const zhSteps = {
   ofStep: '哪条消息',
   anyStep: '本旅程任一消息',
   addListen: '再加一个',
+  keywords: '仅限这些回复',
+  keywordsHint: '整条回复等于其中一个词才算，不计大小写和标点。留空则任何回复都算。',
   timeout: '最长等待',
   timeoutOn: '超过一段时间就继续',
   who: '谁进入',

@@ -57,6 +57,7 @@ export const zhLive = {
     window: '不在发送时段',
     quietHours: '收信人所在地的安静时段',
     cap: '超过频次上限',
+    operator: '由操作人员跳过',
     noGateway: '该渠道没有可用账号',
     missing: '缺少变量',
     unknown: '不知道服务商是否收到',

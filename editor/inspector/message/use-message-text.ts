@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { TemplateContent } from '../../../schema/api/contacts.ts'
+import { smsText } from '../../../schema/sms/sms-text.ts'
 import { useDocument, useSession } from '../../canvas/JourneyContext.tsx'
 import { queries } from '../../data/queries.ts'
 import { fill, fillText } from '../../preview/fill.ts'
@@ -19,18 +20,24 @@ export function useSmsText({ template, body = '' }: { template?: string | undefi
 } {
   const content = useTemplateContent(template)
   const chosen = useSession((state) => state.sampleContact)
-  const marketing = useDocument((state) => state.doc.settings.purpose === 'marketing')
+  const purpose = useDocument((state) => state.doc.settings.purpose)
   const { scope } = useSample(chosen)
-  const signature = useQuery(queries.session()).data?.workspace.signature ?? ''
+  const workspace = useQuery(queries.workspace()).data
   const text = content?.channel === 'sms' ? content.body : body
-  const chinese = /[\u3400-\u9fff]/.test(text)
-  const optOut = marketing ? (chinese ? '拒收请回复R' : ' Reply STOP to opt out') : ''
   const missing = fill(text, scope)
     .filter((piece) => piece.kind === 'missing')
     .map((piece) => piece.name ?? piece.text)
   return {
     body: text,
-    full: text === '' ? '' : `${signature ? `【${signature}】` : ''}${fillText(text, scope)}${optOut}`,
+    full:
+      text === ''
+        ? ''
+        : smsText({
+            body: fillText(text, scope),
+            signature: workspace?.signature ?? null,
+            optOutText: workspace?.optOut ?? '',
+            purpose,
+          }),
     missing: [...new Set(missing)],
   }
 }

@@ -36,6 +36,8 @@ export const fixNames = [
   'anyStep',
   'addChange',
   'mendId',
+  'cleanText',
+  'dropOptOut',
 ] as const
 export type FixName = (typeof fixNames)[number]
 

@@ -13,6 +13,7 @@ import {
 } from './config-fixes.ts'
 import { cycleWithoutRest, danglingTarget, loosePort, triggerAsTarget, unknownPort } from './edge-fixes.ts'
 import type { FindFixes, Fix, FixContext } from './fix.ts'
+import { smsCharacters, smsOptOutTwice, smsUnbound } from './sms-fixes.ts'
 import {
   badConfig,
   mismatchedId,
@@ -50,6 +51,9 @@ const fixes: Partial<Record<ProblemCode, FindFixes>> = {
   'unknown-step': unknownStep,
   'no-timeout': noTimeout,
   'mismatched-id': mismatchedId,
+  'sms-unbound': smsUnbound,
+  'sms-characters': smsCharacters,
+  'sms-opt-out-twice': smsOptOutTwice,
 }
 
 /** What can be done about a problem with one click, best first. Each takes the problem away and brings no error. Never throws. */

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUpload, IconUsers } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { EmptyState } from '../../controls/EmptyState.tsx'
 import { Page } from '../../controls/Page.tsx'
@@ -17,7 +17,7 @@ const ImportWizard = lazy(async () => ({ default: (await import('./ImportWizard.
 
 /** Everybody the workspace knows. Rows are asked for as they are scrolled to. */
 export function Contacts() {
-  const { contacts, common } = useTexts()
+  const { contacts, suppression, common } = useTexts()
   const format = useFormat()
   const navigate = useNavigate()
   const { import: importing } = useSearch({ from: '/shell/contacts' })
@@ -44,7 +44,17 @@ export function Contacts() {
   )
   const empty = list.isSuccess && total === 0 && settled === ''
   return (
-    <Page title={contacts.title} actions={importButton}>
+    <Page
+      title={contacts.title}
+      actions={
+        <>
+          <Button component={Link} to="/contacts/blocked" variant="default">
+            {suppression.open}
+          </Button>
+          {importButton}
+        </>
+      }
+    >
       {empty ? (
         <EmptyState
           icon={<IconUsers size={28} stroke={1.5} />}

@@ -104,7 +104,7 @@ function Numbers({ row: { queued, oldest, hour } }: { row: GatewayCard }) {
   return (
     <dl className={classes.numbers}>
       <div>
-        <dt>{oldest === null ? operating.waiting : `${operating.waiting}, ${operating.oldest(format.ago(oldest))}`}</dt>
+        <dt>{oldest === null ? operating.waiting : operating.oldest(format.ago(oldest))}</dt>
         <dd>{format.compact(queued)}</dd>
       </div>
       <div>

@@ -1,6 +1,7 @@
 import { Button, Modal, NumberInput } from '@mantine/core'
 import { IconPlus, IconServer2 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { GatewayRow } from '../../../schema/api/contacts.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
@@ -8,6 +9,7 @@ import { Page } from '../../controls/Page.tsx'
 import { api } from '../../data/api.ts'
 import { queries } from '../../data/queries.ts'
 import { sayDone, sayError } from '../../data/say.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { AccountCard } from './AccountCard.tsx'
 import { AccountDialog } from './AccountDialog.tsx'
@@ -16,7 +18,8 @@ import classes from './gateways.module.css'
 
 /** The accounts that deliver messages: how they are, how fast, what waits. */
 export function Gateways() {
-  const { gateways } = useTexts()
+  const { gateways, operating } = useTexts()
+  const format = useFormat()
   const cache = useQueryClient()
   const list = useQuery(queries.gateways())
   const [rating, setRating] = useState<GatewayRow | null>(null)
@@ -33,13 +36,19 @@ export function Gateways() {
   })
   const rows = list.data ?? []
   const open = (useQuery(queries.alerts()).data?.rows ?? []).filter((row) => row.closedAt === null)
+  const held = (useQuery(queries.heldUp()).data ?? []).reduce((sum, { people }) => sum + people, 0)
   return (
     <Page
       title={gateways.title}
       actions={
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-          {gateways.add}
-        </Button>
+        <>
+          <Button component={Link} to="/gateways/held-up" variant="default">
+            {held === 0 ? operating.heldUp : operating.heldUpCount(format.number(held))}
+          </Button>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+            {gateways.add}
+          </Button>
+        </>
       }
     >
       <p style={{ marginTop: -12, color: 'var(--faint)' }}>{gateways.hint}</p>

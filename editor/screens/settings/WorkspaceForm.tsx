@@ -82,6 +82,7 @@ function Form({ stored }: { stored: WorkspaceDetail }) {
           <TextInput
             label={texts.linkAddress}
             description={texts.linkAddressHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             maxLength={100}
             value={draft.settings.linkAddress ?? ''}
             onChange={(event) => setting({ linkAddress: event.currentTarget.value.trim() || undefined })}
@@ -89,6 +90,7 @@ function Form({ stored }: { stored: WorkspaceDetail }) {
           <NumberInput
             label={texts.linkDays}
             description={texts.linkDaysHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             min={1}
             max={3650}
             allowDecimal={false}

@@ -15,6 +15,7 @@ import { fill, fillText } from '../../preview/fill.ts'
 import { PhoneFrame } from '../../preview/PhoneFrame.tsx'
 import { PreviewScreen } from '../../preview/PreviewScreen.tsx'
 import { useSample } from '../../preview/use-sample.ts'
+import { Bindings } from './Bindings.tsx'
 import { emptyContent } from './template-text.ts'
 import classes from './templates.module.css'
 
@@ -183,6 +184,13 @@ function Fields({
         onChange={(body) => onChange({ ...content, body })}
         extra={meter && <SmsMeter text={meter.full} missing={meter.missing} />}
       />
+      {content.channel === 'sms' && (
+        <Bindings
+          body={content.body}
+          value={content.bindings ?? {}}
+          onChange={(bindings) => onChange({ ...content, bindings })}
+        />
+      )}
     </>
   )
 }

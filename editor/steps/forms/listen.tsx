@@ -1,7 +1,8 @@
-import { Autocomplete, Button, Checkbox, CloseButton, SegmentedControl, Select } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, CloseButton, SegmentedControl, Select, TagsInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { messageFacts } from '../../../schema/condition.ts'
+import { normaliseKeyword } from '../../../schema/sms/opt-out.ts'
 import type { ListenBranch, ListenConfig } from '../../../schema/steps/listen.ts'
 import { queries } from '../../data/queries.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -112,7 +113,10 @@ function BranchCard({
             aria-label={steps.listenKinds.message}
             data={messageFacts.map((fact) => ({ value: fact, label: steps.facts[fact] }))}
             value={branch.fact}
-            onChange={(fact) => fact && onChange({ ...branch, fact: fact as 'clicked' })}
+            onChange={(fact) => {
+              const { keywords: _, ...rest } = branch
+              if (fact) onChange({ ...rest, fact: fact as 'clicked' })
+            }}
           />
           <Select
             aria-label={steps.ofStep}
@@ -124,6 +128,20 @@ function BranchCard({
             }}
           />
         </div>
+      )}
+      {branch.on === 'message' && branch.fact === 'replied' && (
+        <TagsInput
+          label={steps.keywords}
+          description={steps.keywordsHint}
+          maxTags={20}
+          splitChars={[',', '，', '、', ' ']}
+          value={branch.keywords ?? []}
+          onChange={(keywords) => {
+            const { keywords: _, ...rest } = branch
+            const words = keywords.filter((word) => normaliseKeyword(word) !== '').map((word) => word.slice(0, 40))
+            onChange(words.length > 0 ? { ...rest, keywords: words } : rest)
+          }}
+        />
       )}
       {branch.on === 'event' && (
         <>

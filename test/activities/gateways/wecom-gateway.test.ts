@@ -4,9 +4,8 @@ import { NotSentError, type OutboundMessage, type RenderedContent } from '../../
 import { createWecomGateway } from '../../../activities/gateways/wecom.ts'
 import { wecomSettings } from '../../../activities/gateways/wecom-settings.ts'
 import { gatewayContract } from './contract.ts'
-import { json, startProvider } from './provider-server.ts'
+import { startWecom, wecomAccount as account } from './wecom-simulator.ts'
 
-const account = { corpId: 'ww1234567890', corpSecret: 'secret', staffId: 'zhangsan' }
 const make = (endpoint: string, more: object = {}, token?: string) =>
   createWecomGateway(wecomSettings.parse({ ...account, endpoint, timeoutMs: 300, ...more }), {
     name: 'test',
@@ -26,33 +25,6 @@ gatewayContract('WeCom', {
   answer: () => '{"errcode":0,"errmsg":"ok","fail_list":[],"msgid":"msg1"}',
 })
 
-type Task = { external_userid: string[]; sender: string; text: { content: string } }
-/** WeCom's API: knows the app's secret and token, who is a contact, and how many calls at once it bears. */
-async function startWecom() {
-  const state = { tasks: [] as Task[], tokens: 0, code: 0, strangers: new Set<string>(), version: 1 }
-  const provider = await startProvider(() => '')
-  provider.play(({ request, body, response }) => {
-    const url = new URL(request.url ?? '/', 'http://a')
-    const answer = (errcode: number, more: object = {}) =>
-      json(response, 200, JSON.stringify({ errcode, errmsg: 'x', ...more }))
-    if (url.pathname === '/cgi-bin/gettoken') {
-      if (url.searchParams.get('corpid') !== account.corpId) return answer(40013)
-      if (url.searchParams.get('corpsecret') !== account.corpSecret) return answer(40001)
-      state.tokens += 1
-      return answer(0, { access_token: `T${state.version}`, expires_in: 7200 })
-    }
-    if (url.searchParams.get('access_token') !== `T${state.version}`) return answer(42001)
-    if (state.code !== 0) return answer(state.code)
-    const task = JSON.parse(body) as Task
-    if (task.external_userid.length > 10_000) return answer(40058)
-    state.tasks.push(task)
-    answer(0, {
-      msgid: `msg${state.tasks.length}`,
-      fail_list: task.external_userid.filter((id) => state.strangers.has(id)),
-    })
-  })
-  return { ...provider, state }
-}
 let wecom: Awaited<ReturnType<typeof startWecom>>
 let gateway: ClosableGateway
 beforeEach(async () => {
@@ -109,4 +81,24 @@ test('what is about the app or its staff waits for the operator', async () => {
     wecom.state.code = code
     await expect(gateway.send([message('1'), message('2')], signal)).rejects.toBeInstanceOf(NotSentError)
   }
+})
+
+test('what became of a task is asked for: whom it reached, who was left out, and nothing about the others', async () => {
+  const results = await gateway.send([message('1'), message('2'), message('3'), message('4')], signal)
+  const sent = results.map((result, at) => ({
+    ref: result.ref,
+    to: `wmPerson${at + 1}`,
+    providerId: (result as { providerId: string }).providerId,
+  }))
+  expect(await gateway.poll?.(sent, signal)).toEqual([])
+  wecom.state.results.set('wmPerson1', { status: 1, send_time: 1_790_000_000 })
+  wecom.state.results.set('wmPerson2', { status: 2 })
+  wecom.state.results.set('wmPerson3', { status: 3 })
+  wecom.state.pageSize = 2
+  expect(await gateway.poll?.(sent, signal)).toMatchObject([
+    { kind: 'receipt', ref: '1', state: 'delivered', at: 1_790_000_000_000 },
+    { ref: '2', state: 'undelivered', code: 'NOT_A_CONTACT' },
+    { ref: '3', state: 'undelivered', code: 'ANOTHER_MESSAGE_TODAY' },
+  ])
+  expect(await gateway.poll?.([{ ref: '9', to: 'wmOther', providerId: 'msgX~9' }], signal)).toEqual([])
 })

@@ -73,8 +73,8 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
       await me.page.getByRole('menuitem', { name: /路由|Routing/ }).click()
       await dialog(me)
     }),
-    screen('settings', '/settings', 'main dd'),
-    then('api-key', '/settings', 'main dd', opensDialog(/新建密钥|New key/)),
+    screen('settings', '/settings', 'main h2'),
+    then('api-key', '/settings', 'main h2', opensDialog(/新建密钥|New key/)),
     then('phone', `/phone?contact=${texted}`, '[role=tabpanel]', (me) => shown(me, '[role=tabpanel] time')),
     then('phone-mail', `/phone?contact=${mailed}`, '[role=tabpanel]', (me) => me.page.getByRole('tab').last().click()),
     screen('not-found', '/nowhere', 'h1, h2'),

@@ -17,10 +17,9 @@ const steps = [
   step('d', 'unheard-of', { template: 't9', deep: [{ ...inSegment('s2') }] }),
 ]
 const catalogue = {
-  templates: { t2: { channel: 'sms', approved: true, variables: [] } },
+  templates: { t2: { channel: 'sms' } },
   segments: {},
   gateways: { here: { channel: 'sms', name: 'Here' } },
-  attributes: [],
 }
 
 describe('names that do not exist here', () => {
