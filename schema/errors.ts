@@ -3,6 +3,13 @@ import type { Bilingual } from './bilingual.ts'
 /** One catalogue of errors: stable code, HTTP status, a sentence with the fix. `{name}` stands for a parameter. */
 export const errors = {
   notFound: { status: 404, text: { en: 'There is no {what} with the id “{id}”.', zh: '没有标识为「{id}」的{what}。' } },
+  unknownHost: {
+    status: 404,
+    text: {
+      en: 'This server does not answer under the name “{host}”: use its public address, or set PUBLIC_URL to the one you use.',
+      zh: '本服务器不以「{host}」这一名称提供服务：请使用其公开地址，或将 PUBLIC_URL 设为您使用的地址。',
+    },
+  },
   invalidInput: {
     status: 422,
     text: { en: 'The request is not as expected: {issues}.', zh: '请求内容不符合要求：{issues}。' },

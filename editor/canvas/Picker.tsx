@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../app/language.ts'
+import { fallbackHint, fallbackTitle } from '../document/fallback-chain.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { useJourney, useSession } from './JourneyContext.tsx'
 import { byFamily, searchKinds } from './kind-search.ts'
@@ -50,11 +51,16 @@ function PickerList() {
   const found = byFamily(searchKinds(kinds, query, language, (kind) => (drop ? !kind.trigger : true))).flatMap(
     ([family, items]) => items.map((kind, index) => ({ family, kind, first: index === 0 })),
   )
-  const choose = (kind: string | undefined) => {
-    if (kind === undefined) return
+  const typed = query.trim().toLowerCase()
+  const chained =
+    !drop?.before && [fallbackTitle.en, fallbackTitle.zh].some((title) => title.toLowerCase().includes(typed))
+  const count = found.length + (chained ? 1 : 0)
+  const choose = (index: number) => {
+    const kind = found[index]?.kind.kind
+    if (kind === undefined && !(chained && index === found.length)) return
     session.setState({ picker: null })
     // The dialog gives the focus back first; the new step takes it then.
-    setTimeout(() => actions.addStep(kind, drop), 0)
+    setTimeout(() => (kind === undefined ? actions.addFallback(drop) : actions.addStep(kind, drop)), 0)
   }
   useEffect(() => {
     list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
@@ -69,7 +75,7 @@ function PickerList() {
           role="combobox"
           aria-expanded
           aria-controls="picker-list"
-          aria-activedescendant={found[at] ? `pick-${found[at].kind.kind}` : undefined}
+          aria-activedescendant={found[at] ? `pick-${found[at].kind.kind}` : chained ? 'pick-fallback' : undefined}
           placeholder={drop ? canvas.addHere(actions.placeText(drop)) : canvas.searchSteps}
           aria-label={canvas.searchSteps}
           onChange={(event) => {
@@ -80,7 +86,7 @@ function PickerList() {
             if (event.nativeEvent.isComposing || event.keyCode === 229) return
             if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
               event.preventDefault()
-              setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % Math.max(1, found.length))
+              setAt((at + (event.key === 'ArrowDown' ? 1 : -1) + count) % Math.max(1, count))
             }
             if (query === '' && ways.length > 1 && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
               event.preventDefault()
@@ -88,7 +94,7 @@ function PickerList() {
             }
             if (event.key === 'Enter') {
               event.preventDefault()
-              choose(found[at]?.kind.kind)
+              choose(at)
             }
           }}
         />
@@ -124,7 +130,7 @@ function PickerList() {
               data-active={index === at || undefined}
               className={classes.item}
               onPointerMove={() => setAt(index)}
-              onClick={() => choose(kind.kind)}
+              onClick={() => choose(index)}
             >
               <KindTile kind={kind.kind} size={30} />
               <div>
@@ -134,7 +140,28 @@ function PickerList() {
             </div>
           </div>
         ))}
-        {found.length === 0 && <p className={classes.none}>{common.nothingFound}</p>}
+        {chained && (
+          <div role="presentation">
+            {query === '' && <div className={classes.family}>{canvas.recipes}</div>}
+            <div
+              id="pick-fallback"
+              role="option"
+              aria-selected={at === found.length}
+              data-index={found.length}
+              data-active={at === found.length || undefined}
+              className={classes.item}
+              onPointerMove={() => setAt(found.length)}
+              onClick={() => choose(found.length)}
+            >
+              <KindTile kind="wechat" size={30} />
+              <div>
+                <b>{fallbackTitle[language]}</b>
+                <span>{fallbackHint[language]}</span>
+              </div>
+            </div>
+          </div>
+        )}
+        {count === 0 && <p className={classes.none}>{common.nothingFound}</p>}
       </div>
     </>
   )

@@ -13,6 +13,7 @@ import { createFixActions } from './fix-actions.ts'
 import { createGroupActions } from './group-actions.ts'
 import { createLookActions } from './look-actions.ts'
 import { createNoteActions } from './note-actions.ts'
+import { createRecipeActions } from './recipe-actions.ts'
 import type { SessionStore } from './session-store.ts'
 import type { ViewStore } from './view-store.ts'
 import { createUntangleAction } from './untangle-action.ts'
@@ -280,6 +281,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     ...createNoteActions(known),
     ...createGroupActions(known),
     ...createLookActions(known),
+    ...createRecipeActions(known),
     ...createUntangleAction(known),
     dispatch,
     focusStep,

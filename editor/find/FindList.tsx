@@ -14,7 +14,6 @@ export function FindList({ first, onClose }: { first: string; onClose(): void })
   const [typed, setTyped] = useState(first)
   const [at, setAt] = useState(0)
   const [recent] = useState(recentIds)
-  const list = useRef<HTMLDivElement>(null)
   const inJourney = useStore(findStore, (state) => state.journey !== null)
   const { entries, looking } = useEntries(typed, recent)
   const sections = useMemo(() => sectionsOf(entries, typed, recent), [entries, typed, recent])
@@ -37,11 +36,7 @@ export function FindList({ first, onClose }: { first: string; onClose(): void })
     else return
     event.preventDefault()
   }
-  useEffect(() => {
-    const option = list.current?.querySelector('[aria-selected=true]')
-    option?.scrollIntoView({ block: 'nearest' })
-  }, [chosen, sections])
-  let index = -1
+  const starts = startsOf(sections)
   return (
     <>
       <label className={classes.search}>
@@ -74,25 +69,22 @@ export function FindList({ first, onClose }: { first: string; onClose(): void })
             ? find.nothing(query)
             : find.found(found.length)}
       </p>
-      <div ref={list} id="find-list" role="listbox" aria-label={find.title} className={classes.list} tabIndex={-1}>
-        {sections.map((section) => (
+      <div id="find-list" role="listbox" aria-label={find.title} className={classes.list} tabIndex={-1}>
+        {sections.map((section, order) => (
           <div key={section.group} role="group" aria-labelledby={`find-group-${section.group}`}>
             <div id={`find-group-${section.group}`} role="presentation" className={classes.group}>
               {find.groups[section.group]}
             </div>
-            {section.found.map((one) => {
-              index += 1
-              return (
-                <Option
-                  key={one.entry.id}
-                  found={one}
-                  index={index}
-                  chosen={index === chosen}
-                  onPoint={setAt}
-                  onRun={run}
-                />
-              )
-            })}
+            {section.found.map((one, place) => (
+              <Option
+                key={one.entry.id}
+                found={one}
+                index={(starts[order] ?? 0) + place}
+                chosen={(starts[order] ?? 0) + place === chosen}
+                onPoint={setAt}
+                onRun={run}
+              />
+            ))}
             {section.more > 0 && (
               <div role="presentation" className={classes.more}>
                 {find.more(section.more)}
@@ -144,8 +136,13 @@ function Option({
   onPoint(index: number): void
   onRun(entry: Entry): void
 }) {
+  const option = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (chosen) option.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <div
+      ref={option}
       id={`find-${index}`}
       role="option"
       aria-selected={chosen}
@@ -182,7 +179,12 @@ function nextOf(key: string, at: number, sections: { found: Found[] }[]): number
   if (key === 'ArrowDown') return (at + 1) % Math.max(1, total)
   if (key === 'ArrowUp') return (at - 1 + total) % Math.max(1, total)
   if (key !== 'PageDown' && key !== 'PageUp') return null
-  const starts = sections.reduce<number[]>((all, { found }) => [...all, (all.at(-1) ?? 0) + found.length], [0])
+  const starts = startsOf(sections)
   if (key === 'PageDown') return starts.find((start) => start > at && start < total) ?? Math.max(0, total - 1)
   return starts.findLast((start) => start < at) ?? 0
+}
+
+/** The place of each section's first option among all. */
+function startsOf(sections: { found: Found[] }[]): number[] {
+  return sections.map((_, order) => sections.slice(0, order).reduce((sum, { found }) => sum + found.length, 0))
 }

@@ -47,7 +47,8 @@ export function variablesOf(text: string): string[] {
 function value(expression: string, scope: Scope): Piece {
   const [head = '', ...filters] = expression.split('|').map((part) => part.trim())
   const literal = /^(["'])(.*)\1$/.exec(head)
-  if (literal && filters.some((filter) => filter === 'link' || filter === 'mini_program')) return { kind: 'link', text: shortLink(literal[2] ?? '') }
+  if (literal && filters.some((filter) => filter === 'link' || filter === 'mini_program'))
+    return { kind: 'link', text: shortLink(literal[2] ?? '') }
   if (literal) return { kind: 'text', text: literal[2] ?? '' }
   const found = readPath(scope, head)
   if (found !== undefined && found !== null && found !== '')

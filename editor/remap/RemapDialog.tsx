@@ -27,7 +27,7 @@ export function RemapDialog({ request: { references, texts, answer } }: { reques
         {references.map((reference) => (
           <Select
             key={referenceKey(reference)}
-            label={remap.missing[reference.kind](texts[reference.id]?.name ?? reference.name ?? reference.id)}
+            label={remap.missing[reference.kind](texts[reference.id]?.name ?? reference.id)}
             description={remap.usedBy(reference.steps)}
             data={[...fixedOptions(reference, texts, remap), ...options(reference, catalogue, names)]}
             value={valueOf(reference)}

@@ -1,3 +1,4 @@
+import type { TemplateContent } from '../../schema/api/contacts.ts'
 import type { Step } from '../../schema/document.ts'
 import { writeClipboard } from '../canvas/clipboard.ts'
 import { queries, queryClient } from '../data/queries.ts'
@@ -16,10 +17,15 @@ async function textsOf(steps: Step[]): Promise<TemplateTexts> {
     return Object.fromEntries(
       templates
         .filter(({ id }) => used.has(id))
-        .map(({ id, name, content: { channel: _, ...fields } }) => [id, { name, fields }]),
+        .map(({ id, name, content }) => [id, { name, fields: fieldsOf(content) }]),
     )
   } catch {
     // Without the network the steps are copied without the texts of their templates.
     return {}
   }
+}
+
+/** A template's content as a message step writes it: without the channel, which is the step's kind. */
+function fieldsOf(content: TemplateContent): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(content).filter(([key]) => key !== 'channel'))
 }

@@ -1,3 +1,4 @@
+import type { StepKind } from '../../schema/define-step.ts'
 import type { Step } from '../../schema/document.ts'
 import type { Kinds } from '../../schema/steps/registry.ts'
 
@@ -5,8 +6,6 @@ import type { Kinds } from '../../schema/steps/registry.ts'
 export type Reference = {
   kind: 'template' | 'segment' | 'gateway'
   id: string
-  /** What it was called where it came from, if that is known. */
-  name?: string
   channel?: string
   steps: number
 }
@@ -58,25 +57,36 @@ export function missingReferences(steps: Step[], settings: unknown, catalogue: N
 export function remapSteps(steps: Step[], choices: Choices, texts: TemplateTexts, kinds: Kinds): Step[] {
   return steps.map((step) => {
     const config = remapSegments(step.config, choices) as Step['config']
-    if (kinds.get(step.kind)?.action?.effect !== 'message') return { ...step, config }
-    return { ...step, config: remapMessage(config, choices, texts) }
+    const kind = kinds.get(step.kind)
+    return { ...step, config: kind?.action?.effect === 'message' ? remapMessage(config, choices, texts, kind) : config }
   })
 }
 
-function remapMessage(config: Step['config'], choices: Choices, texts: TemplateTexts): Step['config'] {
+function remapMessage(config: Step['config'], choices: Choices, texts: TemplateTexts, kind: StepKind): Step['config'] {
   const template = chosen(choices, 'template', config['template'])
   const gateway = chosen(choices, 'gateway', config['gateway'])
   const next = { ...config }
   if (gateway === 'inPlace') delete next['gateway']
   else if (typeof gateway === 'object') next['gateway'] = gateway.to
   if (template === 'inPlace') {
+    const id = String(config['template'])
     delete next['template']
-    Object.assign(
-      next,
-      Object.hasOwn(texts, String(config['template'])) ? texts[String(config['template'])]?.fields : {},
-    )
-  } else if (typeof template === 'object') next['template'] = template.to
+    return withFields(next, Object.hasOwn(texts, id) ? (texts[id]?.fields ?? {}) : {}, kind)
+  }
+  if (typeof template === 'object') next['template'] = template.to
   return next
+}
+
+/** Puts a template's fields into a step; what the step has no field for, such as a mail's preheader, is left out. */
+function withFields(config: Step['config'], fields: Record<string, unknown>, kind: StepKind): Step['config'] {
+  const read = kind.config.safeParse({ ...config, ...fields })
+  const refused = read.success
+    ? []
+    : read.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+      )
+  const taken = Object.entries(fields).filter(([key]) => !refused.includes(key))
+  return { ...config, ...Object.fromEntries(taken) }
 }
 
 /** Replaces segments in conditions, however deep they lie. */

@@ -20,6 +20,6 @@ export function hostGuard(publicUrl: string, rules: Pick<LinkRules, 'hosts'>): M
     const known = (await rules.hosts()).has(hostname)
     if (known && isLink) return next()
     if (known) return c.html(page(texts.unknown, languageOf(c)), 404)
-    return sendProblem(c, { code: 'notFound', params: { what: 'site', id: hostname.slice(0, 100) } })
+    return sendProblem(c, { code: 'unknownHost', params: { host: hostname.slice(0, 100) } })
   }
 }

@@ -76,6 +76,13 @@ async function hold({ url }: Installation): Promise<void> {
   const { key } = await ask('POST', '/api/api-keys', { name: 'test' })
   const contacts = ['anna', 'bob', 'carl'].map((name) => ({ key: name, email: `${name}@example.com` }))
   await ask('POST', '/v1/contacts', { contacts }, key)
+  const blocked = { channel: 'sms', addresses: ['+8613800138000', '+12125550100'] }
+  await ask('POST', '/api/suppressions', blocked)
+  await ask('POST', '/api/suppressions', { channel: 'email', addresses: ['gone@example.com'] })
+  await ask('POST', '/api/suppressions/hashed', { channel: 'sms', list: 'Partner', hashes: ['a'.repeat(64)] })
+  const { rows } = await ask('POST', '/api/contacts/search', { search: 'anna' })
+  const consent = { channel: 'email', granted: true, text: 'Yes, write to me about tea.', source: 'Shop, paper form' }
+  await ask('POST', `/api/contacts/${rows[0].id}/consents`, consent)
   await ask('PATCH', '/api/gateways/sandbox-email', { state: 'paused' })
   const doc = journeyOf('Spring offer', {
     in: ['audience', {}, { next: 'mail' }],
@@ -95,8 +102,13 @@ const looks: Look[] = [
 ]
 const nameOf = ({ language, scheme, width = 1440 }: Look) => `${language}-${scheme}-${width}`
 const words = {
-  en: { routing: 'Routing and price', move: 'Send through another account', skip: 'Skip the step', bell: /^Alerts/ },
-  zh: { routing: '路由与价格', move: '改用其他账号发送', skip: '跳过该步骤', bell: /^告警/ },
+  en: {
+    routing: 'Routing and price',
+    move: 'Send through another account',
+    record: 'Record a consent',
+    bell: /^Alerts/,
+  },
+  zh: { routing: '路由与价格', move: '改用其他账号发送', record: '记录授权', bell: /^告警/ },
 }
 
 test.each(looks)('accounts, their routing and the alerts are shown and pass WCAG: %j', async (look) => {
@@ -127,6 +139,18 @@ test.each(looks)('accounts, their routing and the alerts are shown and pass WCAG
   await page.getByRole('menuitem', { name: say.move }).click()
   await page.getByRole('dialog').last().waitFor()
   await looked('held-up-move')
+  await page.keyboard.press('Escape')
+  await me.go('/contacts/blocked')
+  await page.getByRole('cell').first().waitFor()
+  await looked('blocked')
+  const anna = await installation.db.selectFrom('contact').select('id').where('key', '=', 'anna').executeTakeFirst()
+  await me.go(`/contacts/${anna?.id}`)
+  await page.getByRole('button', { name: say.record }).click()
+  await page.getByRole('dialog').last().waitFor()
+  await looked('record-consent')
+  await page.keyboard.press('Escape')
+  await page.getByText('paper form').first().scrollIntoViewIfNeeded()
+  await looked('ledger')
   expect(me.faults).toEqual([])
   await me.close()
 })
@@ -153,6 +177,34 @@ test('whoever operates acknowledges an alert and skips those who wait, with the 
     const walks = await installation.db.selectFrom('enrolment').select('end_reason').execute()
     return walks.length === 3 && walks.every((walk) => walk.end_reason === 'exit')
   }, 20_000)
+  expect(me.faults).toEqual([])
+  await me.close()
+})
+
+test('a list of hashes is brought from a file and removed, addresses are blocked and taken off', async () => {
+  me = await visit(browser, installation.url, { language: 'en' })
+  const { page } = me
+  await me.go('/contacts/blocked')
+  await page.getByRole('button', { name: 'Bring a list' }).click()
+  const dialog = page.getByRole('dialog').last()
+  const lines = ['sha256,reason', ...Array.from({ length: 60 }, (_, n) => n.toString(16).padStart(64, '0')), 'nonsense']
+  const buffer = Buffer.from(lines.join('\n'))
+  const chooser = page.waitForEvent('filechooser')
+  await dialog.getByRole('button', { name: /^File/ }).click()
+  await (await chooser).setFiles({ name: 'competitor.csv', mimeType: 'text/csv', buffer })
+  await dialog.getByRole('button', { name: 'Bring a list' }).click()
+  await page.getByText('60 hashes read, 1 lines were none').waitFor()
+  await page.getByRole('cell', { name: '60', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Remove the list competitor' }).click()
+  await page.getByRole('dialog').last().getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('The list “competitor” is removed').waitFor()
+  await page.getByRole('textbox', { name: 'Addresses' }).fill('+8613911112222\nnonsense\n')
+  await page.getByRole('button', { name: 'Block addresses' }).click()
+  await page.getByText('1 could not be read').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Addresses' }).inputValue()).toBe('nonsense')
+  await page.getByRole('textbox', { name: 'Address', exact: true }).fill('139 1111 2222')
+  await page.getByRole('button', { name: 'Take an address off' }).click()
+  await page.getByText('The address gets messages again').waitFor()
   expect(me.faults).toEqual([])
   await me.close()
 })

@@ -3,12 +3,10 @@ import type { ParamKind } from '../../../schema/sms/binding.ts'
 export const enBindings = {
   title: 'Templates at providers',
   hint: 'Providers of audited SMS know this text by a code and take only its variables. The text above is a copy of what they approved.',
-  none: 'No account that needs this is connected.',
   bind: (account: string) => `Bind to ${account}`,
   unbind: (account: string) => `No longer bind to ${account}`,
   templateCode: 'Template code',
   signature: 'Approved signature',
-  params: 'Variables',
   addParam: 'Add a variable',
   fromText: 'Take them from the text',
   name: 'Name at the provider',

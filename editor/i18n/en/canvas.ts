@@ -131,6 +131,7 @@ export const enCanvas = {
   settings: 'Journey settings',
   history: 'History',
   workflow: 'Open in Temporal',
+  recipes: 'Several steps at once',
   testRun: 'Test with one contact',
 }
 

@@ -129,7 +129,8 @@ export const enSteps = {
   anyStep: 'Any message of this journey',
   addListen: 'Add another',
   keywords: 'Only these replies',
-  keywordsHint: 'A reply counts when it is one of these words as a whole, whatever its case and punctuation. Empty: any reply.',
+  keywordsHint:
+    'A reply counts when it is one of these words as a whole, whatever its case and punctuation. Empty: any reply.',
   timeout: 'At the latest after',
   timeoutOn: 'Go on at the latest after a time',
   who: 'Who enters',

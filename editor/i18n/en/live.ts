@@ -58,6 +58,7 @@ export const enLive = {
     operator: 'passed over by an operator',
     noGateway: 'no account sends on this channel',
     missing: 'a variable is missing',
+    variable: 'a value that the provider’s template does not take',
     unknown: 'the provider’s answer is not known',
   },
   retryFailed: 'Retry what failed',

@@ -3,12 +3,10 @@ import type { enBindings } from '../en/bindings.ts'
 export const zhBindings: typeof enBindings = {
   title: '服务商模板绑定',
   hint: '审核制短信服务商只认模板编号和变量；上面的正文应与审核通过的模板一致。',
-  none: '没有需要绑定的账号。',
   bind: (account: string) => `绑定到${account}`,
   unbind: (account: string) => `取消绑定${account}`,
   templateCode: '模板编号',
   signature: '审核通过的签名',
-  params: '变量',
   addParam: '添加变量',
   fromText: '从正文提取',
   name: '服务商变量名',

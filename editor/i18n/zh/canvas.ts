@@ -125,6 +125,7 @@ export const zhCanvas = {
   settings: '旅程设置',
   history: '历史',
   workflow: '在 Temporal 中打开',
+  recipes: '一次添加多个步骤',
   testRun: '用一位联系人试跑',
 } satisfies typeof enCanvas
 

@@ -60,6 +60,7 @@ export const zhLive = {
     operator: '由操作人员跳过',
     noGateway: '该渠道没有可用账号',
     missing: '缺少变量',
+    variable: '有变量值不符合服务商模板',
     unknown: '不知道服务商是否收到',
   },
   retryFailed: '重试失败的',

@@ -9,6 +9,7 @@ import table from '../../controls/table.module.css'
 import { queries } from '../../data/queries.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { ConsentCard } from './ConsentCard.tsx'
 import { Timeline } from './Timeline.tsx'
 import classes from './Profile.module.css'
 
@@ -50,7 +51,7 @@ export function Profile() {
 }
 
 function Facts({ contact }: { contact: ContactDetail }) {
-  const { contacts, common, inspector } = useTexts()
+  const { contacts } = useTexts()
   const format = useFormat()
   const attributes = Object.entries(contact.attributes)
   return (
@@ -90,21 +91,7 @@ function Facts({ contact }: { contact: ContactDetail }) {
           <p className={table.small}>{contacts.noTags}</p>
         )}
       </Card>
-      <Card title={contacts.consent}>
-        {contact.consents.length === 0 && <p className={table.small}>{contacts.noConsent}</p>}
-        <Pairs
-          rows={contact.consents.map((consent) => [
-            common.channels[consent.channel as 'sms'] ?? consent.channel,
-            `${inspector.purposes[consent.purpose as 'marketing'] ?? consent.purpose} · ${consent.granted ? contacts.granted : contacts.withdrawn} · ${format.day(consent.at)}`,
-          ])}
-        />
-        {contact.suppressed.map((entry) => (
-          <p
-            key={entry.channel}
-            className={classes.blocked}
-          >{`${common.channels[entry.channel as 'sms'] ?? entry.channel}: ${contacts.suppressed} · ${entry.reason}`}</p>
-        ))}
-      </Card>
+      <ConsentCard contact={contact} />
     </div>
   )
 }

@@ -21,12 +21,14 @@ export function Suppressed() {
     <Page crumb={<Link to="/contacts">{contacts.title} /</Link>} title={suppression.title}>
       <p style={{ marginTop: -12, color: 'var(--faint)' }}>{suppression.hint}</p>
       <div className={classes.columns}>
-        <Summary />
+        <div className={classes.stack}>
+          <Summary />
+          <HashedLists />
+        </div>
         <div className={classes.stack}>
           <Add />
           <TakeOff />
         </div>
-        <HashedLists />
       </div>
     </Page>
   )

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import type { JourneyDoc } from '../../../schema/document.ts'
 import type { Installation } from '../../support/installation.ts'
 import { drawing } from './drawing.ts'
@@ -42,7 +42,7 @@ export function canvasStops({ installation, browser, demo, look }: Tour): View[]
     stop('drag-from-palette', async (me) => {
       const page = await fresh(me)
       const from = (await page.locator('[data-kind=wait]').boundingBox())!
-      const to = (await page.locator('[data-drop]').first().boundingBox())!
+      const to = await highest(page.locator('[data-drop]'))
       await page.mouse.move(from.x + 20, from.y + 10)
       await page.mouse.down()
       await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 })
@@ -131,6 +131,14 @@ export function canvasStops({ installation, browser, demo, look }: Tour): View[]
       await page.getByRole('menuitem', { name: /PDF/ }).waitFor()
     }),
   ]
+}
+
+/** Where the highest of several things stands on the screen. */
+async function highest(all: Locator): Promise<{ x: number; y: number }> {
+  const places = await all.evaluateAll((elements) =>
+    elements.map((element) => element.getBoundingClientRect().toJSON() as { x: number; y: number }),
+  )
+  return places.toSorted((a, b) => a.y - b.y)[0] ?? { x: 0, y: 0 }
 }
 
 /** What there is on a phone: reading, watching, the outline, publishing. */

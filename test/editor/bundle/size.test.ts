@@ -59,7 +59,16 @@ describe('the built web app', () => {
 
   test('what the first screen does not need is loaded later', () => {
     const shell = [...filesOf(keyOf((chunk) => chunk.isEntry === true))].join(' ')
-    for (const late of ['Journey', 'Inspector', 'Gallery', 'ImportWizard', 'noto-sans-sc'])
+    for (const late of [
+      'Journey',
+      'Inspector',
+      'Gallery',
+      'ImportWizard',
+      'FindDialog',
+      'RemapDialog',
+      'jspdf',
+      'noto-sans-sc',
+    ])
       expect(shell).not.toContain(late)
   })
 })

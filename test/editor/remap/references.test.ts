@@ -55,6 +55,13 @@ describe('names that do not exist here', () => {
     expect(a?.config).toMatchObject({ template: 't2', gateway: 'g1' })
   })
 
+  test('of a template, a step takes only the fields it has', () => {
+    const mail = step('m', 'email', { template: 't1', subject: '', body: '' })
+    const texts = { t1: { name: 'T', fields: { subject: 'S', body: 'B', preheader: 'P' } } }
+    const [read] = remapSteps([mail], new Map<string, Choice>([['template:t1', 'inPlace']]), texts, kinds)
+    expect(read?.config).toEqual({ subject: 'S', body: 'B' })
+  })
+
   test('nothing chosen changes nothing, and names every object inherits are no names', () => {
     expect(remapSteps(steps, new Map(), {}, kinds)).toEqual(steps)
     expect(remapSegments({ toString: 1, type: 'segment', segment: 'constructor' }, new Map())).toEqual({

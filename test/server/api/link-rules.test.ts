@@ -60,6 +60,7 @@ test('the API answers under the public host and on this machine only, so that no
   ])
     for (const path of ['/api/session', '/v1/events', '/docs', '/hooks/sandbox-sms/x', '/c/x', '/u/x', '/'])
       expect((await under(host, path)).status).toBe(404)
+  expect(await (await under('evil.example', '/api/session')).json()).toMatchObject({ code: 'unknownHost' })
   expect((await under('evil.example', '/health')).status).toBe(200)
   const forwarded = { headers: { 'x-forwarded-host': 'caravan.test' } }
   expect((await under('evil.example', '/api/session', forwarded)).status).toBe(404)

@@ -62,3 +62,32 @@ test('lists travel as hashes: brought, counted, looked up, given back whole, exp
   expect((await post('/hashed/remove', { channel: 'sms', list: 'Partner' })).status).toBe(200)
   expect((await api.request('GET', '/api/suppressions')).json.lists).toEqual([])
 })
+
+test('a consent is recorded with its words and source, stands in the ledger, and lifts no block', async () => {
+  const [{ id }] = (await api.v1('/contacts', { contacts: [{ key: 'lin', email: 'lin@example.com' }] })).json.results
+  await post('', { channel: 'email', addresses: ['lin@example.com'] })
+  const consent = {
+    channel: 'email',
+    granted: true,
+    text: 'Yes, send me the spring catalogue.',
+    source: 'Shop, paper form',
+  }
+  const record = (body: object) => api.request('POST', `/api/contacts/${id}/consents`, body)
+  expect((await record(consent)).status).toBe(200)
+  const contact = (await api.request('GET', `/api/contacts/${id}`)).json
+  expect(contact.ledger[0]).toMatchObject({
+    channel: 'email',
+    purpose: 'marketing',
+    granted: true,
+    source: 'Shop, paper form',
+    proof: 'Yes, send me the spring catalogue.',
+  })
+  expect(contact.ledger).toHaveLength(2)
+  expect(contact.consents).toMatchObject([{ channel: 'email', granted: true }])
+  expect(contact.suppressed).toMatchObject([{ channel: 'email', reason: 'manual' }])
+  expect((await record({ ...consent, text: ' ' })).status).toBe(422)
+  expect((await record({ ...consent, channel: 'fax' })).status).toBe(422)
+  expect((await api.request('POST', '/api/contacts/999999/consents', consent)).status).toBe(404)
+  const log = await api.db.selectFrom('audit_log').select('detail').where('act', '=', 'recordConsent').execute()
+  expect(log).toEqual([{ detail: { channel: 'email', purpose: 'marketing', granted: true } }])
+})
