@@ -119,17 +119,21 @@ function act(
     at: new Date(now).toISOString(),
     ...texts(rendered.content),
   })
-  const fact = (name: FactMessage['fact'], at: Instant): FactMessage => ({
+  const fact = (name: FactMessage['fact'], at: Instant, text?: string): FactMessage => ({
     fact: name,
     at,
     step: step.id,
     channel: step.channel!,
     journey: '',
+    ...(text === undefined ? {} : { text }),
   })
   const responses = request.responses.filter((response) => response.stepId === step.id)
   return {
     port: 'sent',
-    messages: [fact('accepted', now), ...responses.map((response) => fact(response.fact, now + response.afterMs))],
+    messages: [
+      fact('accepted', now),
+      ...responses.map(({ fact: name, afterMs, text }) => fact(name, now + afterMs, text)),
+    ],
   }
 }
 

@@ -108,7 +108,7 @@ const words = {
     record: 'Record a consent',
     bell: /^Alerts/,
   },
-  zh: { routing: '路由与价格', move: '改用其他账号发送', record: '记录授权', bell: /^告警/ },
+  zh: { routing: '路由与价格', move: '改用其他账号发送', record: '记录同意', bell: /^告警/ },
 }
 
 test.each(looks)('accounts, their routing and the alerts are shown and pass WCAG: %j', async (look) => {
@@ -205,6 +205,28 @@ test('a list of hashes is brought from a file and removed, addresses are blocked
   await page.getByRole('textbox', { name: 'Address', exact: true }).fill('139 1111 2222')
   await page.getByRole('button', { name: 'Take an address off' }).click()
   await page.getByText('The address gets messages again').waitFor()
+  expect(me.faults).toEqual([])
+  await me.close()
+})
+
+test('the fallback chain is put into a journey from the picker, and one undo takes it out', async () => {
+  me = await visit(browser, installation.url, { language: 'en' })
+  const { page } = me
+  const journey = await installation.db.selectFrom('journey').select('id').executeTakeFirstOrThrow()
+  await me.go(`/journeys/${journey.id}`)
+  await page.locator('[data-step=mail]').waitFor()
+  const steps = () => page.locator('[data-step]').count()
+  const before = await steps()
+  await page.locator('[data-drop]').first().click()
+  await page.getByRole('combobox').fill('else SMS')
+  await picture(page, 'picker-fallback')
+  await page.keyboard.press('Enter')
+  await expect.poll(steps).toBe(before + 5)
+  await settled(page)
+  await picture(page, 'fallback-canvas')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect.poll(steps).toBe(before)
   expect(me.faults).toEqual([])
   await me.close()
 })

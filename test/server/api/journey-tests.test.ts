@@ -62,6 +62,36 @@ test('an attribute that changes on the way decides the branch behind it', async 
   expect(late.hops.map((hop: { port: string }) => hop.port)).toEqual(['next', 'else', null])
 })
 
+test('a reply that is said in words takes the branch of its keyword, any other the branch for all', async () => {
+  const hear = (id: string, keywords?: string[]) => ({
+    id,
+    on: 'message',
+    fact: 'replied',
+    ...(keywords ? { keywords } : {}),
+  })
+  const doc = journeyOf(
+    'keywords',
+    {
+      in: ['api', {}, { next: 'send' }],
+      send: ['sms', { body: 'Reply 1' }, { sent: 'hear', failed: null, skipped: null }],
+      hear: [
+        'listen',
+        { branches: [hear('yes', ['1', '好']), hear('other')], timeout: 'P2D' },
+        { yes: 'out', other: 'out', timeout: 'out' },
+      ],
+      out: ['exit', { reason: 'done' }],
+    },
+    { purpose: 'transactional' },
+  )
+  const id = await api.world.createJourney(doc)
+  const portOf = async (text: string) => {
+    const responses = [{ stepId: 'send', fact: 'replied', afterMs: 60_000, text }]
+    const { hops } = await simulate(id, doc, { contact, responses })
+    return hops.find(({ stepId }: { stepId: string }) => stepId === 'hear')?.port
+  }
+  expect([await portOf('【好】'), await portOf('１'), await portOf('好不好')]).toEqual(['yes', 'yes', 'other'])
+})
+
 test('a saved test must pass before the journey is published, in the draft’s words', async () => {
   const doc = tiers('guarded')
   const id = await api.world.createJourney(doc)
