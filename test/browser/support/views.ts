@@ -68,6 +68,8 @@ export function viewsOf({ live, welcome, birthday, texted, mailed }: Demo): View
     then('template', '/templates', 'main b', opensDialog(/积分到期提醒/)),
     screen('gateways', '/gateways', '[data-account]'),
     then('gateway-rate', '/gateways', '[data-account]', opensDialog(/修改速度|Change/)),
+    screen('held-up', '/gateways/held-up', 'main h1'),
+    screen('blocked', '/contacts/blocked', 'main h1'),
     then('gateway-routing', '/gateways', '[data-account]', async (me) => {
       await me.page.locator('[data-account=sandbox-sms] header button').click()
       await me.page.getByRole('menuitem', { name: /路由|Routing/ }).click()
