@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { SegmentRow } from '../../../schema/api/contacts.ts'
 import { conditionSentence } from '../../../schema/condition/sentence.ts'
 import { useLanguage } from '../../app/language.ts'
@@ -23,16 +23,16 @@ export function Segments() {
   const language = useLanguage()
   const list = useQuery(queries.segments())
   const [search, setSearch] = useState('')
-  const [open, setOpen] = useState<SegmentRow | 'new' | null>(null)
+  const [chosen, setOpen] = useState<SegmentRow | 'new' | null>(null)
   const rows = list.data ?? []
   const navigate = useNavigate()
   const asked = useSearch({ from: '/shell/segments' }).open
-  const found = asked === undefined ? undefined : rows.find(({ id }) => id === asked)
-  useEffect(() => {
-    if (!found) return
-    setOpen(found)
-    void navigate({ to: '/segments', search: {}, replace: true })
-  }, [found, navigate])
+  // A link from elsewhere opens one of them until it is closed.
+  const open = chosen ?? rows.find(({ id }) => id === asked) ?? null
+  const close = () => {
+    setOpen(null)
+    if (asked !== undefined) void navigate({ to: '/segments', search: {}, replace: true })
+  }
   const shown = rows.filter((row) => row.name.toLowerCase().includes(search.trim().toLowerCase()))
   const create = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen('new')}>
@@ -69,7 +69,7 @@ export function Segments() {
       )}
       {open && (
         <Suspense fallback={null}>
-          <SegmentEditor row={open === 'new' ? null : open} onClose={() => setOpen(null)} />
+          <SegmentEditor row={open === 'new' ? null : open} onClose={close} />
         </Suspense>
       )}
     </Page>

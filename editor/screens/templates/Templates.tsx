@@ -2,7 +2,7 @@ import { Badge, Button, SegmentedControl } from '@mantine/core'
 import { IconMessage2, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { TemplateRow } from '../../../schema/api/contacts.ts'
 import { EmptyState } from '../../controls/EmptyState.tsx'
 import { Page } from '../../controls/Page.tsx'
@@ -24,16 +24,16 @@ export function Templates() {
   const list = useQuery(queries.templates())
   const [search, setSearch] = useState('')
   const [channel, setChannel] = useState('all')
-  const [open, setOpen] = useState<TemplateRow | 'new' | null>(null)
+  const [chosen, setOpen] = useState<TemplateRow | 'new' | null>(null)
   const rows = list.data ?? []
   const navigate = useNavigate()
   const asked = useSearch({ from: '/shell/templates' }).open
-  const found = asked === undefined ? undefined : rows.find(({ id }) => id === asked)
-  useEffect(() => {
-    if (!found) return
-    setOpen(found)
-    void navigate({ to: '/templates', search: {}, replace: true })
-  }, [found, navigate])
+  // A link from elsewhere opens one of them until it is closed.
+  const open = chosen ?? rows.find(({ id }) => id === asked) ?? null
+  const close = () => {
+    setOpen(null)
+    if (asked !== undefined) void navigate({ to: '/templates', search: {}, replace: true })
+  }
   const wanted = search.trim().toLowerCase()
   const shown = rows.filter(
     (row) =>
@@ -91,7 +91,7 @@ export function Templates() {
       )}
       {open && (
         <Suspense fallback={null}>
-          <TemplateEditor row={open === 'new' ? null : open} onClose={() => setOpen(null)} />
+          <TemplateEditor row={open === 'new' ? null : open} onClose={close} />
         </Suspense>
       )}
     </Page>
