@@ -21,12 +21,25 @@ export async function openTabs(): Promise<Set<string> | null> {
   )
 }
 
+const reloadPauseMs = 50
+const reloadTries = 20
+
 async function claim(tab: string): Promise<string> {
-  const free = !navigator.locks || (await hold(tab))
+  let free = !navigator.locks || (await hold(tab))
+  // After a reload the page before may hold the name for a moment still; a duplicated tab was never reloaded.
+  for (let tries = 0; !free && wasReloaded() && tries < reloadTries; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, reloadPauseMs))
+    free = await hold(tab)
+  }
   const name = free ? tab : crypto.randomUUID()
   if (!free) await hold(name)
   sessionStorage.setItem(storageKey, name)
   return name
+}
+
+function wasReloaded(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return navigation?.type === 'reload'
 }
 
 /** Holds the lock until the tab is gone. */

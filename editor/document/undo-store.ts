@@ -42,9 +42,10 @@ export function keepUndo(store: DocumentStore, person: string): () => void {
   const unsubscribe = store.subscribe((state, before) => {
     if (state.past === before.past && state.future === before.future && state.doc === before.doc) return
     clearTimeout(timer)
-    // At once after a pause, so that a reload finds it; while somebody types, a few times a second.
+    // A step done, undone or done again is kept at once, so that a reload finds it; while somebody types, a few times a second.
+    const steps = state.past.length !== before.past.length || state.future.length !== before.future.length
     const rest = keepDelayMs - (Date.now() - written)
-    if (rest <= 0) void write()
+    if (steps || rest <= 0) void write()
     else timer = setTimeout(() => void write(), rest)
   })
   const flush = () => {

@@ -7,7 +7,15 @@ import { afterEach } from 'vitest'
 
 const kept = fileURLToPath(new URL('../screenshots', import.meta.url))
 /** The pictures that README shows. They are written over only when CARAVAN_PICTURES=keep asks for it, so that a test run changes no file of the repository. */
-const shown = new Set(['step-sms-zh-light', 'why-zh-light', 'phone-zh-light', 'simulate-en-dark'])
+const shown = new Set([
+  'step-sms-zh-light',
+  'why-zh-light',
+  'phone-zh-light',
+  'simulate-en-dark',
+  ...['journeys', 'contacts', 'segments', 'templates', 'gateways', 'settings', 'publish', 'canvas'].map(
+    (name) => `${name}-en-dark`,
+  ),
+])
 let folder: Promise<string> | undefined
 
 /** Where the pictures of this run lie. */
