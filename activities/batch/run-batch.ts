@@ -94,13 +94,14 @@ async function runGroup(inHand: InHand, group: Decided[], at: number, endPos: nu
   await writeAhead(inHand, at, endPos, items)
   const began = performance.now()
   const results = await makeCall(inHand, items)
-  await noteAccount(inHand, items, results, performance.now() - began)
+  // The account's record is kept while the outcome is settled.
+  const noted = noteAccount(inHand, items, results, performance.now() - began)
   if (results instanceof NotSentError) {
-    await quota.back()
+    await Promise.all([noted, quota.back()])
     return release(inHand, results.retryAfterMs, results.message)
   }
   for (const [i, person] of called.entries()) outcomes.called(person, results[i]!)
-  await settleGroup(inHand, outcomes, batchStatus.calling, endPos)
+  await Promise.all([noted, settleGroup(inHand, outcomes, batchStatus.calling, endPos)])
   await giveBack(inHand, called, results)
   return undefined
 }

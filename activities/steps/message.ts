@@ -64,7 +64,8 @@ export function messageRunner<Config>(channel: Channel, compose: Compose<Config>
           const opening = await permittedAt(to, channel, person.contact.zone, now)
           if (opening > now) verdict = notNow('quietHours', opening, outside)
         }
-        const route = 'send' in verdict ? await routing(to!) : null
+        const asked = 'send' in verdict ? routing(to!) : null
+        const route = asked instanceof Promise ? await asked : asked
         if (route) prepared.push(route)
         else if ('send' in verdict) prepared.push(composed(to!, person, context, compose))
         else prepared.push('skip' in verdict ? { port: 'skipped', reason: verdict.skip } : verdict)
