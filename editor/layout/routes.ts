@@ -100,7 +100,9 @@ function countSources(next: Map<string, string[]>): Map<string, number> {
 /** Goes down to a bus and along it. */
 function fork(points: Point[], x: number, bus: number): void {
   const from = points.at(-1)!
-  points.push({ x: from.x, y: bus }, { x, y: bus })
+  // A line never turns back, also where the bend before it reaches past the bus of a meeting.
+  const y = Math.max(from.y, bus)
+  points.push({ x: from.x, y }, { x, y })
 }
 
 /** Drops points that lie on the line between their neighbours. */
