@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { countCall } from './gateway-minutes.ts'
 
 /** What one call came to. `failure`: nothing was taken, or nobody knows; `account`: the provider refuses the account itself. */
 export type CallNote = {
@@ -19,13 +20,7 @@ const failuresThatOpen = 3
  * alone for two seconds, then twice as long each time up to five minutes; a call that goes through ends that.
  */
 export async function noteCall(db: Db, gateway: string, note: CallNote, wasFailing: boolean): Promise<void> {
-  await sql`
-    insert into gateway_minute as g (gateway, minute, calls, failed, accepted, rejected, unknown, units, ms)
-    values (${gateway}, date_trunc('minute', now()), 1, ${note.failure === null ? 0 : 1}, ${note.accepted}, ${note.rejected}, ${note.unknown}, ${note.units}, ${Math.round(note.ms)})
-    on conflict (gateway, minute) do update set calls = g.calls + 1, failed = g.failed + excluded.failed, accepted = g.accepted + excluded.accepted,
-      rejected = g.rejected + excluded.rejected, unknown = g.unknown + excluded.unknown, units = g.units + excluded.units, ms = g.ms + excluded.ms`.execute(
-    db,
-  )
+  await countCall(db, gateway, note, note.failure !== null || wasFailing)
   if (note.failure !== null) await noteFailure(db, gateway, note.failure, note.account)
   else if (wasFailing) await noteWorks(db, gateway)
 }
