@@ -1,12 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { JourneyDoc } from '../../schema/document.ts'
-import { type Installation, startInstallation } from '../support/installation.ts'
 import { waitUntil } from '../bench/wait-until.ts'
 import { largeJourney } from '../support/large-journey.ts'
 import { violations } from './support/audit.ts'
 import { drawing } from './support/drawing.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, forDrawing } from './support/caravan.ts'
 import { picture, pictureOfFailures } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
 import { untidy } from './support/untidy.ts'
@@ -14,40 +12,19 @@ import { type Look, visit, type Visitor } from './support/visitor.ts'
 
 /** What stands on the canvas besides steps, and how it is drawn, in a real browser. */
 describe('the canvas', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(forDrawing)
   let me: Visitor
 
-  beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({ server: true, workers: 0, sharedBuffers: '128MB' }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-  })
   afterEach(async () => {
     expect(me?.faults).toEqual([])
     await me?.close()
   })
   pictureOfFailures(() => me?.page)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
-  const make = async (doc: JourneyDoc): Promise<string> => {
-    const answer = await fetch(`${installation.url}/api/journeys`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: doc.name, doc }),
-    })
-    return ((await answer.json()) as { id: string }).id
-  }
-  const saved = async (id: string): Promise<JourneyDoc> =>
-    (await installation.db.selectFrom('journey').select('doc').where('id', '=', id).executeTakeFirstOrThrow()).doc
+  const { make } = caravan
+  const { draftOf: saved } = caravan
   const open = async (id: string, look: Look = { language: 'en' }) => {
-    me = await visit(browser, installation.url, look)
+    me = await visit(caravan.browser, caravan.installation.url, look)
     await me.go(`/journeys/${id}`)
     await me.page.locator('[data-step]').first().waitFor()
     await settled(me.page)

@@ -2,12 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { LiveCounts, StepCounts } from '../../schema/api/journeys.ts'
 import { emptyDocument } from '../../schema/document.ts'
-import { type Installation, startInstallation } from '../support/installation.ts'
 import { difference } from './support/compare.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, forDrawing } from './support/caravan.ts'
 import { picturesFolder } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
 import { showcase } from './support/showcase.ts'
@@ -50,29 +49,16 @@ const live: LiveCounts = {
 
 /** How a card looks in each of its states, against pictures that are kept. CARAVAN_PICTURES=keep writes them anew. */
 describe('the states of a card', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(forDrawing)
   let me: Visitor
 
-  beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({ server: true, workers: 0, sharedBuffers: '128MB' }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-  })
   afterEach(async () => {
     expect(me?.faults).toEqual([])
     await me?.close()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
   const post = async (path: string, body: unknown) => {
-    const answer = await fetch(`${installation.url}/api/journeys${path}`, {
+    const answer = await fetch(`${caravan.installation.url}/api/journeys${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -93,7 +79,7 @@ describe('the states of a card', () => {
     const doc = showcase(language)
     doc.groups = [{ id: 'thanks', name: doc.groups?.[1]?.name ?? '', steps: ['tag'], collapsed: true }]
     doc.notes = []
-    await installation.db
+    await caravan.installation.db
       .updateTable('journey')
       .set({ doc: JSON.stringify(doc) })
       .where('id', '=', id)
@@ -118,7 +104,7 @@ describe('the states of a card', () => {
   for (const look of looks)
     test(`here, passed, failed, problem, selected, dimmed, unknown, folded, live: in ${look.language}, ${look.scheme}`, async () => {
       const id = await makeLive(look.language)
-      me = await visit(browser, installation.url, { ...look, height: 1800 })
+      me = await visit(caravan.browser, caravan.installation.url, { ...look, height: 1800 })
       const { page } = me
       // Numbers of a version, and one contact's way, that are the same on every run.
       await page.route('**/live?version=*', (route) =>

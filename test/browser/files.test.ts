@@ -1,16 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { completeDocument } from '../../schema/complete-document.ts'
 import { emptyDocument, type JourneyDoc, type Step } from '../../schema/document.ts'
 import { kindsWith } from '../../schema/steps/registry.ts'
-import { type Installation, startInstallation } from '../support/installation.ts'
 import { waitUntil } from '../bench/wait-until.ts'
 import { violations } from './support/audit.ts'
 import { drawing } from './support/drawing.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, withDemo } from './support/caravan.ts'
 import { picture, pictureOfFailures, picturesFolder } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
 import { type Demo, findDemo } from './support/views.ts'
@@ -18,48 +16,23 @@ import { type Look, visit, type Visitor } from './support/visitor.ts'
 
 /** Journeys that leave as files and pictures, and steps and files that come in from elsewhere. */
 describe('files and the clipboard', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(withDemo)
   let demo: Demo
   let me: Visitor
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({
-        server: true,
-        workers: 1,
-        sharedBuffers: '128MB',
-        account: { inbox: true, receipts: true, receiptDelayMs: [50, 200] },
-        env: { CARAVAN_SEED_DEMO: 'true' },
-      }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-    demo = await findDemo(installation)
+    demo = await findDemo(caravan.installation)
   })
   afterEach(async () => {
     expect(me?.faults).toEqual([])
     await me?.close()
   })
   pictureOfFailures(() => me?.page)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
-  const make = async (doc: JourneyDoc): Promise<string> => {
-    const answer = await fetch(`${installation.url}/api/journeys`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: doc.name, doc }),
-    })
-    return ((await answer.json()) as { id: string }).id
-  }
-  const saved = async (id: string): Promise<JourneyDoc> =>
-    (await installation.db.selectFrom('journey').select('doc').where('id', '=', id).executeTakeFirstOrThrow()).doc
+  const { make } = caravan
+  const { draftOf: saved } = caravan
   const open = async (id: string, look: Look) => {
-    me = await visit(browser, installation.url, look)
+    me = await visit(caravan.browser, caravan.installation.url, look)
     await me.go(`/journeys/${id}`)
     await me.page.locator('[data-step]').first().waitFor()
     await settled(me.page)
@@ -120,7 +93,7 @@ describe('files and the clipboard', () => {
     test(`a journey leaves as a file and comes back the same; other files are refused with a reason, in ${look.language}`, async () => {
       const { page } = await open(demo.welcome, look)
       const file = await exported(/JSON/)
-      await page.goto(`${installation.url}/journeys`)
+      await page.goto(`${caravan.installation.url}/journeys`)
       await page.locator('tbody tr').first().waitFor()
       const give = async (buffer: Buffer, name = 'file.json') => {
         const [chooser] = await Promise.all([
@@ -221,7 +194,7 @@ describe('files and the clipboard', () => {
     await page.locator('[data-step=sms]').focus()
     await page.keyboard.press('Control+c')
     await page.locator('[data-announcements]').filter({ hasText: '已复制' }).waitFor({ state: 'attached' })
-    await page.goto(`${installation.url}/journeys/${id}`)
+    await page.goto(`${caravan.installation.url}/journeys/${id}`)
     await page.locator('[data-step=start]').focus()
     await page.keyboard.press('Control+v')
     await waitUntil(async () => Object.keys((await saved(id)).steps).length === 2, 10_000)

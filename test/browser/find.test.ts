@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Installation, startInstallation } from '../support/installation.ts'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from './support/audit.ts'
 import { keyboardHand } from './support/keyboard-hand.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, withDemo } from './support/caravan.ts'
 import { picture, pictureOfFailures } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
 import { type Demo, findDemo } from './support/views.ts'
@@ -11,38 +9,21 @@ import { type Look, visit, type Visitor } from './support/visitor.ts'
 
 /** Finding anything from anywhere, with the keyboard alone. */
 describe('the command palette', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(withDemo)
   let demo: Demo
   let me: Visitor
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({
-        server: true,
-        workers: 1,
-        sharedBuffers: '128MB',
-        account: { inbox: true, receipts: true, receiptDelayMs: [50, 200] },
-        env: { CARAVAN_SEED_DEMO: 'true' },
-      }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-    demo = await findDemo(installation)
+    demo = await findDemo(caravan.installation)
   })
   afterEach(async () => {
     expect(me?.faults).toEqual([])
     await me?.close()
   })
   pictureOfFailures(() => me?.page)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
   const at = async (path: string, look: Look, ready: string) => {
-    me = await visit(browser, installation.url, look)
+    me = await visit(caravan.browser, caravan.installation.url, look)
     await me.go(path)
     await me.page.locator(ready).first().waitFor()
     await settled(me.page)
@@ -81,7 +62,11 @@ describe('the command palette', () => {
       await page.keyboard.press('Enter')
       await page.waitForURL(`**/journeys/${demo.live}`)
       await page.locator('[data-step=sms]').waitFor()
-      const { key } = await installation.db.selectFrom('contact').select('key').orderBy('id').executeTakeFirstOrThrow()
+      const { key } = await caravan.installation.db
+        .selectFrom('contact')
+        .select('key')
+        .orderBy('id')
+        .executeTakeFirstOrThrow()
       await open()
       await field().fill(key)
       await palette().locator('[data-find-entry^="contact:"]').first().waitFor()

@@ -1,10 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Installation, startInstallation } from '../support/installation.ts'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waitUntil } from '../bench/wait-until.ts'
 import { violations } from './support/audit.ts'
 import { drawing } from './support/drawing.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, withDemo } from './support/caravan.ts'
 import { picture, pictureOfFailures } from './support/pictures.ts'
 import { type Demo, findDemo } from './support/views.ts'
 import { personAt } from './support/person.ts'
@@ -12,26 +10,13 @@ import type { Look, Visitor } from './support/visitor.ts'
 
 /** What several people do to one journey, in real browsers, on a server that may be killed. */
 describe('a journey among people', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(withDemo)
   let demo: Demo
   let last: Visitor | undefined
   const open: Visitor[] = []
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({
-        server: true,
-        workers: 1,
-        sharedBuffers: '128MB',
-        account: { inbox: true, receipts: true },
-        env: { CARAVAN_SEED_DEMO: 'true' },
-      }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-    demo = await findDemo(installation)
+    demo = await findDemo(caravan.installation)
   })
   afterEach(async () => {
     for (const me of open.splice(0)) {
@@ -40,32 +25,27 @@ describe('a journey among people', () => {
     }
   })
   pictureOfFailures(() => last?.page)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
   /** A person with a name at a browser of their own. */
   async function person(name: string, look: Look = { language: 'en' }): Promise<Visitor> {
-    last = await personAt(browser, installation.url, name, look)
+    last = await personAt(caravan.browser, caravan.installation.url, name, look)
     open.push(last)
     return last
   }
   const copyOf = async (journey: string): Promise<string> => {
-    const { doc } = await installation.db
+    const { doc } = await caravan.installation.db
       .selectFrom('journey')
       .select('doc')
       .where('id', '=', journey)
       .executeTakeFirstOrThrow()
-    const answer = await fetch(`${installation.url}/api/journeys`, {
+    const answer = await fetch(`${caravan.installation.url}/api/journeys`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: `copy ${Math.random().toString(36).slice(2, 7)}`, doc }),
     })
     return ((await answer.json()) as { id: string }).id
   }
-  const draftOf = async (journey: string) =>
-    (await installation.db.selectFrom('journey').select('doc').where('id', '=', journey).executeTakeFirstOrThrow()).doc
+  const { draftOf } = caravan
   const bodyOf = async (journey: string, step = 'sms') => (await draftOf(journey)).steps[step]?.config['body']
   const text = ({ page }: Visitor) => page.locator('[data-side=step]').getByRole('textbox', { name: /^(Text|正文)$/ })
   const openStep = async (me: Visitor, journey: string, step = 'sms') => {
@@ -159,12 +139,12 @@ describe('a journey among people', () => {
       for (let count = 0; count < 4; count++) {
         await page.locator('[data-step=sms]').click()
         await page.keyboard.press('Control+d')
-        if (count === 2) installation.kill('server')
+        if (count === 2) caravan.installation.kill('server')
       }
     }
     await waitUntil(async () => Object.keys((await draftOf(journey)).steps).length === steps + 12, 60_000)
     await isSaved(mei)
-    const rows = await installation.db
+    const rows = await caravan.installation.db
       .selectFrom('journey_revision')
       .select(['revision', 'command_id'])
       .where('journey', '=', journey)
@@ -182,7 +162,7 @@ describe('a journey among people', () => {
     const mei = await person('Mei')
     await openStep(mei, journey)
     const second = await mei.context.newPage()
-    await second.goto(`${installation.url}/journeys/${journey}?step=wechat`)
+    await second.goto(`${caravan.installation.url}/journeys/${journey}?step=wechat`)
     const secondText = second.locator('[data-side=step]').getByRole('textbox', { name: 'Text' })
     await secondText.waitFor()
     // The page and its scripts come from the cache of the browser or not at all: only what is saved is cut off.
@@ -199,7 +179,7 @@ describe('a journey among people', () => {
     await mei.context.unroute('**/patches')
     await waitUntil(async () => (await bodyOf(journey, 'wechat')) === 'offline two', 40_000)
     await waitUntil(async () => (await bodyOf(journey)) === 'offline one', 40_000)
-    const rows = await installation.db
+    const rows = await caravan.installation.db
       .selectFrom('journey_revision')
       .select('revision')
       .where('journey', '=', journey)

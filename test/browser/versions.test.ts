@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Installation, startInstallation } from '../support/installation.ts'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waitUntil } from '../bench/wait-until.ts'
 import { violations } from './support/audit.ts'
-import { launchBrowser } from './support/launch.ts'
+import { startCaravan, withDemo } from './support/caravan.ts'
 import { picture, pictureOfFailures } from './support/pictures.ts'
 import { settled } from './support/settled.ts'
 import { type Demo, findDemo } from './support/views.ts'
@@ -13,26 +11,13 @@ import type { Look, Visitor } from './support/visitor.ts'
 
 /** A journey beside what it was: versions on one canvas, numbers beside those of the period before. */
 describe('a journey among its versions', () => {
-  let installation: Installation
-  let browser: Browser
+  const caravan = startCaravan(withDemo)
   let demo: Demo
   let last: Visitor | undefined
   const open: Visitor[] = []
 
   beforeAll(async () => {
-    const [started, launched] = await Promise.all([
-      startInstallation({
-        server: true,
-        workers: 1,
-        sharedBuffers: '128MB',
-        account: { inbox: true, receipts: true },
-        env: { CARAVAN_SEED_DEMO: 'true' },
-      }),
-      launchBrowser(),
-    ])
-    installation = started
-    browser = launched
-    demo = await findDemo(installation)
+    demo = await findDemo(caravan.installation)
   })
   afterEach(async () => {
     for (const me of open.splice(0)) {
@@ -41,19 +26,14 @@ describe('a journey among its versions', () => {
     }
   })
   pictureOfFailures(() => last?.page)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
 
   /** A person with a name at a browser of their own. */
   async function person(name: string, look: Look = { language: 'en' }): Promise<Visitor> {
-    last = await personAt(browser, installation.url, name, look)
+    last = await personAt(caravan.browser, caravan.installation.url, name, look)
     open.push(last)
     return last
   }
-  const draftOf = async (journey: string) =>
-    (await installation.db.selectFrom('journey').select('doc').where('id', '=', journey).executeTakeFirstOrThrow()).doc
+  const { draftOf } = caravan
 
   for (const look of [
     { language: 'en', scheme: 'light' },
@@ -81,7 +61,7 @@ describe('a journey among its versions', () => {
       for (const step of Object.values(after.steps))
         for (const [port, target] of Object.entries(step.next)) if (target === 'wechat') step.next[port] = 'out'
       delete after.steps['wechat']
-      await installation.db
+      await caravan.installation.db
         .updateTable('journey')
         .set({ doc: JSON.stringify(after) })
         .where('id', '=', journey)
@@ -116,7 +96,7 @@ describe('a journey among its versions', () => {
     { language: 'zh', scheme: 'dark' },
   ] satisfies Look[])
     test(`arms are told with their range, and a day beside the day before, in ${look.language}`, async () => {
-      const { id: version } = await installation.db
+      const { id: version } = await caravan.installation.db
         .selectFrom('journey_version')
         .select('id')
         .where('journey', '=', demo.live)
@@ -124,18 +104,18 @@ describe('a journey among its versions', () => {
         .executeTakeFirstOrThrow()
       const { rows } = await sql<{ n: number }>`
         select sum(n)::int as n from step_count where version = ${version} and metric = 'arrived' group by step order by 1 desc limit 1`.execute(
-        installation.db,
+        caravan.installation.db,
       )
       const most = rows[0]?.n ?? 0
       const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
-      await installation.db
+      await caravan.installation.db
         .updateTable('journey_version')
         .set({ published_at: hoursAgo(200) })
         .where('id', '=', version)
         .execute()
       const kept = (arrived: number) =>
         JSON.stringify(Object.fromEntries(['ab', 'sms', 'mail', 'listen'].map((id) => [id, { arrived, left: {} }])))
-      await installation.db
+      await caravan.installation.db
         .insertInto('count_hour')
         .values([
           { version, at: hoursAgo(48.5), counts: kept(0) },
