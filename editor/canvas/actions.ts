@@ -4,11 +4,12 @@ import { useLanguageStore } from '../app/language.ts'
 import type { Command, CommandLabel, Place } from '../document/command.ts'
 import { stepTitle } from '../document/describe.ts'
 import type { DispatchOptions, DocumentStore } from '../document/document-store.ts'
-import { copySteps, newStep } from '../document/new-step.ts'
+import { newStep } from '../document/new-step.ts'
 import { blockOf, branchOf } from '../document/shape.ts'
 import { currentTexts } from '../i18n/texts.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
 import { commandText } from './command-text.ts'
+import { createCopyActions } from './copy-actions.ts'
 import { createFixActions } from './fix-actions.ts'
 import { createGroupActions } from './group-actions.ts'
 import { createLookActions } from './look-actions.ts'
@@ -174,48 +175,6 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   /** A step as it moves: with its inner branches. */
   const unitOf = (id: string): string[] => blockOf(doc(), id)
 
-  function duplicate(ids: string[]): void {
-    const units = ids.length === 1 && ids[0] ? unitOf(ids[0]) : ids
-    const originals = units.map((id) => doc().steps[id]).filter((step) => step !== undefined)
-    const inside = new Set(units)
-    const tail =
-      units
-        .toReversed()
-        .map((id) => view.getState().layout.drops.find(({ place }) => place?.from === id)?.place)
-        .find((place) => place && !inside.has(doc().steps[place.from]?.next[place.ports[0] ?? ''] ?? '')) ?? null
-    if (originals.length === 0 || !tail) return
-    const copy = copySteps(originals, kinds)
-    if (dispatch({ type: 'duplicate', place: tail, ...copy })) focusStep(copy.head)
-  }
-
-  /** The steps of a branch from its first on, in reading order; none when other ways lead there as well. */
-  function branchSteps(id: string): string[] {
-    const ways = Object.values(doc().steps).filter((step) => Object.values(step.next).includes(id))
-    if (ways.length !== 1) return []
-    const branch = branchOf(doc(), id)
-    return [id, ...view.getState().order.filter((other) => other !== id && branch.has(other))]
-  }
-
-  function duplicateBranch(id: string): void {
-    const branch = branchOf(doc(), id)
-    duplicate([id, ...view.getState().order.filter((other) => other !== id && branch.has(other))])
-  }
-
-  async function copyToClipboard(ids: string[], cut = false): Promise<void> {
-    const units = ids.length === 1 && ids[0] ? unitOf(ids[0]) : ids
-    const steps = units.map((id) => doc().steps[id]).filter((step) => step !== undefined)
-    if (steps.length === 0) return
-    const { copySteps: copyOut } = await import('../remap/copy.ts')
-    await copyOut(steps)
-    announce(currentTexts().common.copied)
-    if (cut) remove(units)
-  }
-
-  async function paste(drop: DropPoint | null = defaultDrop()): Promise<void> {
-    const { pasteSteps } = await import('../remap/paste.ts')
-    await pasteSteps(known, drop)
-  }
-
   function travel(direction: 'undo' | 'redo'): void {
     const { canvas } = currentTexts()
     const label: CommandLabel | null = direction === 'undo' ? documents.undo() : documents.redo()
@@ -277,6 +236,7 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
   }
 
   return {
+    ...createCopyActions(known, { defaultDrop, remove }),
     ...createFixActions(known),
     ...createNoteActions(known),
     ...createGroupActions(known),
@@ -292,11 +252,6 @@ export function createActions({ documents, view, session, kinds }: Dependencies)
     remove,
     move,
     unitOf,
-    duplicate,
-    branchSteps,
-    duplicateBranch,
-    copy: copyToClipboard,
-    paste,
     nextProblem,
     walk,
     connect,
