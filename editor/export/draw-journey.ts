@@ -3,21 +3,18 @@ import type { JourneyDoc } from '../../schema/document.ts'
 import type { Kinds } from '../../schema/steps/registry.ts'
 import { rounded } from '../canvas/RouteLine.tsx'
 import { type Shape, shapeOf } from '../canvas/shapes.ts'
-import { summaryOf } from '../canvas/summary-of.ts'
 import { stepTitle } from '../document/describe.ts'
 import { frameOf, presentGroups } from '../layout/collapse.ts'
 import { layout } from '../layout/layout.ts'
 import type { Box, Direction, Layout } from '../layout/layout-types.ts'
 import { placeNotes } from '../layout/notes.ts'
 import type { StepView } from '../steps/define-step-view.ts'
+import { cardMarks, cardWidth, wordsOf } from './draw-card.ts'
 import type { Mark, Measure, Sheet } from './sheet.ts'
 import { wrap } from './wrap.ts'
 
 const margin = 40
 const heading = 64
-const card = 252
-const inner = { left: 52, right: 14 }
-const line = { title: 19, small: 17, message: 18 }
 const noteColour = { sand: 'faint', amber: 'warn', teal: 'brand', violet: 'trigger', pink: 'danger' } as const
 
 export type Drawing = {
@@ -31,8 +28,6 @@ export type Drawing = {
   icon(kind: string): string[]
   texts: { subtitle: string; jumpTo(step: string): string; loopTo(step: string): string; unknown: string }
 }
-
-type CardWords = { title: string; titleLines: string[]; summary: string[]; message: string[]; height: number }
 
 /**
  * Draws a whole journey for paper: every step with its words in full, groups unfolded, no numbers and nobody's data. The same layout as the
@@ -55,7 +50,7 @@ export function drawJourney(drawing: Drawing): Sheet {
     return box ? [{ group, box }] : []
   })
   const all = around([placed.bounds, ...notes.values(), ...frames.map(({ box }) => box)])
-  const head = wrap(doc.name, Math.max(card, all.width), 2, { size: 20, weight: 650, measure })
+  const head = wrap(doc.name, Math.max(cardWidth, all.width), 2, { size: 20, weight: 650, measure })
   const dx = margin - all.x
   const dy = margin + heading + (head.length - 1) * 26 - all.y
   const marks: Mark[] = [
@@ -76,7 +71,7 @@ export function drawJourney(drawing: Drawing): Sheet {
   ]
   return {
     title: doc.name,
-    width: Math.ceil(Math.max(card, all.width) + 2 * margin),
+    width: Math.ceil(Math.max(cardWidth, all.width) + 2 * margin),
     height: Math.ceil(all.height + 2 * margin + heading + (head.length - 1) * 26),
     marks: [
       ...head.map((text, index): Mark => ({
@@ -100,108 +95,6 @@ export function drawJourney(drawing: Drawing): Sheet {
       ...marks.map((mark) => moved(mark, dx, dy)),
     ],
   }
-}
-
-function wordsOf(shape: Shape, { kinds, views, language, measure, texts }: Drawing, brief: boolean): CardWords {
-  const { step, kind } = shape
-  const title = stepTitle(step, kinds)[language]
-  const room = card - inner.left - inner.right
-  const said = kind
-    ? shape.message
-      ? kind.title[language]
-      : summaryOf(kind, step.config, language)
-    : `${texts.unknown} · ${step.kind}`
-  const titleLines = wrap(title, room, brief ? 1 : 4, { size: 13.5, weight: 650, measure })
-  const summary = wrap(said, room, brief ? 1 : 4, { size: 12, weight: 400, measure })
-  const message = shape.message
-    ? wrap(plain(views.get(step.kind)?.excerpt?.(step.config) ?? ''), card - 42, brief ? 2 : 12, {
-        size: 12,
-        weight: 400,
-        measure,
-      })
-    : []
-  const top = 10 + titleLines.length * line.title + summary.length * line.small + 10
-  const below = shape.message ? Math.max(1, message.length) * line.message + 12 + 9 : 0
-  return {
-    title,
-    titleLines,
-    summary,
-    message,
-    height: brief ? shape.height : Math.max(shape.height, 4 * Math.ceil((top + below) / 4)),
-  }
-}
-
-/** A message's words with the names of its variables, without tags. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/\{%[^%]*%\}/g, '')
-    .replaceAll(/\{\{-?\s*(["'])(.*?)\1[^}]*\}\}/g, '$2')
-    .replaceAll(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, name: string) => `{${name.split('.').at(-1) ?? name}}`)
-}
-
-function cardMarks(shape: Shape | undefined, words: CardWords | undefined, box: Box, drawing: Drawing): Mark[] {
-  if (!shape || !words) return []
-  const { step, kind } = shape
-  const family = kind?.family
-  const { x, y, width, height } = box
-  let at = y + 10 + 14
-  const text = (value: string, size: number, weight: number, fill: string, left = inner.left): Mark => ({
-    type: 'text',
-    x: x + left,
-    y: at,
-    text: value,
-    size,
-    weight,
-    fill,
-  })
-  const marks: Mark[] = [
-    { type: 'rect', x, y, width, height, radius: 12, fill: kind ? 'card' : 'hairline', line: 'line' },
-    {
-      type: 'rect',
-      x: x + 12,
-      y: y + 11,
-      width: 30,
-      height: 30,
-      radius: 8,
-      fill: family ? `${family}-soft` : 'hairline',
-    },
-    ...drawing.icon(step.kind).map((d): Mark => ({
-      type: 'path',
-      d,
-      line: family ?? 'faint',
-      width: 2,
-      at: { x: x + 18, y: y + 17 },
-      scale: 0.75,
-    })),
-  ]
-  for (const value of words.titleLines) {
-    marks.push(text(value, 13.5, 650, 'ink'))
-    at += line.title
-  }
-  at -= 2
-  for (const value of words.summary) {
-    marks.push(text(value, 12, 400, 'faint'))
-    at += line.small
-  }
-  if (shape.message) {
-    const top = Math.max(y + 54, at - 6)
-    const rows = Math.max(1, words.message.length)
-    marks.push({
-      type: 'rect',
-      x: x + 12,
-      y: top,
-      width: width - 24,
-      height: rows * line.message + 10,
-      radius: 8,
-      fill: 'sunken',
-    })
-    at = top + 18
-    for (const value of words.message) {
-      marks.push(text(value, 12, 400, 'soft', 21))
-      at += line.message
-    }
-  }
-  return [{ type: 'group', title: words.title, marks }]
 }
 
 function pill(
