@@ -90,7 +90,7 @@ export const errors = {
     status: 409,
     text: { en: 'It is still used by {by}: remove it there first.', zh: '仍被{by}使用：请先在那里移除。' },
   },
-  badFile: { status: 422, text: { en: 'The file cannot be read: {reason}.', zh: '文件无法读取：{reason}。' } },
+  badFile: { status: 422, text: { en: 'The file cannot be read: {reason}', zh: '文件无法读取：{reason}' } },
   tooSlow: {
     status: 503,
     text: {

@@ -11,7 +11,7 @@ export async function receiveUpload(
   path: string,
   limit: number,
 ): Promise<number> {
-  if (!body) throw new CaravanError('badFile', { reason: 'there is none in the request' })
+  if (!body) throw new CaravanError('badFile', { reason: 'there is none in the request.' })
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   let bytes = 0
   const counting = new Transform({
