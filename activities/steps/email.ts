@@ -18,7 +18,7 @@ export const composeEmailMessage: Compose<EmailConfig> = (
     html: compileTemplate(tracked(body), { escape: 'html', links: linkTargets(step) }).render(scope),
     purpose: plan.settings.purpose,
     language: person.contact.locale?.startsWith('en') ? 'en' : 'zh',
-    unsubscribeUrl,
+    unsubscribeUrl: unsubscribeUrl(),
     sender: { name: workspace.name },
   })
 

@@ -23,13 +23,13 @@ import { listedAddresses } from '../store/suppression-hash.ts'
 /** What a message step sends to one person: sealed into the batch's record, and given to the gateway. */
 export type MessagePayload = { to: string; content: RenderedContent }
 
-/** Renders one person's content. `unsubscribeUrl` is personal. */
+/** Renders one person's content. `unsubscribeUrl` is personal, and worked out for the channels that ask for it. */
 export type Compose<Config> = (
   config: Config,
   scope: RenderScope,
   context: RunContext<Config>,
   person: Person,
-  unsubscribeUrl: string,
+  unsubscribeUrl: () => string,
 ) => RenderedContent
 
 /** The runner of a message kind: eligibility, opening the address, rendering, and the gateway's call. Only `compose` differs by channel. */
@@ -90,7 +90,9 @@ function composed<Config>(
 ): Prepared<MessagePayload> {
   try {
     const scope = linkedScope(person, context)
-    return { call: { to, content: compose(context.config, scope, context, person, unsubscribe(person, context)) } }
+    return {
+      call: { to, content: compose(context.config, scope, context, person, () => unsubscribe(person, context)) },
+    }
   } catch (error) {
     return { port: 'failed', reason: renderFailure(error) }
   }

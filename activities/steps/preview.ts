@@ -36,7 +36,7 @@ export function previewMessage(
         scope,
         { step, config: step.config, plan, workspace, lane: laneOf(step) } as RunContext<never>,
         person,
-        `${publicUrl}/u/example`,
+        () => `${publicUrl}/u/example`,
       ),
     }
   } catch (error) {
