@@ -21,6 +21,7 @@ import { linkRevocationRoutes } from './api/link-revocations.ts'
 import { linkRoutes } from './api/links.ts'
 import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
+import { paceRoutes } from './api/pace.ts'
 import { phoneRoutes } from './api/phone.ts'
 import { issuesOf, onError, sendProblem } from './api/problems.ts'
 import { type ApiResources, openApiResources } from './api/resources.ts'
@@ -61,6 +62,7 @@ export function createApi(services: Services, resources: ApiResources = openApiR
     .route('/api/journeys', liveRoutes(context))
     .route('/api/journeys', versionRoutes(context))
     .route('/api/journeys', journeyHistoryRoutes(context))
+    .route('/api/journeys', paceRoutes(context))
     .route('/api/journeys', journeyTestRoutes(context))
     .route('/api/contacts', contactRoutes(context))
     .route('/api/contacts', phoneRoutes(context))

@@ -44,12 +44,12 @@ export function MiniMap() {
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, width, height)
       const { selection, trail, lens } = session.getState()
-      const { counts } = live.getState()
+      const numbers = live.getState()
       const chosenIds = new Set([...selection, ...(trail ?? [])])
       for (const [id, box] of layout.cards) {
         const chosen = chosenIds.has(id)
         const family = shapes.get(id)?.kind?.family
-        const heat = chosen || !counts ? null : heatOf(shapes.get(id), counts, lens)
+        const heat = chosen ? null : heatOf(shapes.get(id), numbers, lens)
         context.fillStyle = chosen
           ? color('--brand')
           : problemsByStep.get(id)?.some((problem) => problem.severity === 'error')

@@ -37,7 +37,8 @@ export function Overview() {
       }
       const { layout, shapes, groups } = view.getState()
       const { selection, lens } = session.getState()
-      const { counts } = live.getState()
+      const numbers = live.getState()
+      const { counts } = numbers
       const { doc } = documents.getState()
       const { language } = useLanguageStore.getState()
       context.setTransform(ratio * now.zoom, 0, 0, ratio * now.zoom, now.x * ratio, now.y * ratio)
@@ -63,7 +64,7 @@ export function Overview() {
         if (!meets(box, seen)) continue
         const shape = shapes.get(id)
         const tint = familyColor(shape?.kind?.family ?? 'none')
-        const heat = counts && heatOf(shape, counts, lens)
+        const heat = heatOf(shape, numbers, lens)
         context.fillStyle = selection.includes(id) ? color('--brand-soft') : color('--card')
         block(context, box)
         context.globalAlpha = heat ? 0.18 + 0.6 * heat.share : 0.14

@@ -23,9 +23,12 @@ function Strip({ shape }: { shape: Shape }) {
   const known = counts ?? (shape.kind?.trigger ? noCounts : undefined)
   // A trigger lets people in without standing on it: when it is the only one, all came through it.
   const seen = known && all && onlyTrigger ? { ...known, arrived: all.entered } : known
-  const figures = all && seen ? figuresOf(shape, seen, all, lens, texts, format) : null
+  const timed = lens === 'throughput' || lens === 'waiting'
+  const pace = useLive((state) => (timed ? state.pace?.get(shape.id) : undefined))
+  const figures =
+    all && seen ? (timed ? (pace?.figures ?? []) : figuresOf(shape, seen, all, lens, texts, format)) : null
   return (
-    <div className={classes.strip} data-many={(figures && figures.length > 2) || undefined}>
+    <div className={classes.strip} title={pace?.words} data-many={(figures && figures.length > 2) || undefined}>
       {figures ? (
         figures.map((figure) => (
           <span key={figure.label} data-figure={figure.key} data-tone={figure.tone}>

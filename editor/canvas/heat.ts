@@ -1,15 +1,15 @@
-import type { LiveCounts } from '../../schema/api/journeys.ts'
+import type { LiveState } from '../live/live-store.ts'
 import type { Lens } from './session-store.ts'
 import type { Shape } from './shapes.ts'
 
-/** How strongly a step is tinted under a lens, 0 to 1, and whether that is bad news. Null when it says nothing. */
-export function heatOf(
-  shape: Shape | undefined,
-  counts: LiveCounts,
-  lens: Lens,
-): { share: number; bad: boolean } | null {
-  const mine = shape && counts.steps[shape.id]
-  if (!shape || !mine) return null
+/** How strongly a step is tinted, 0 to 1, and whether that is bad news. */
+export type Heat = { share: number; bad: boolean }
+
+/** The tint of a step under a lens. Null when it says nothing. */
+export function heatOf(shape: Shape | undefined, { counts, pace }: LiveState, lens: Lens): Heat | null {
+  const mine = shape && counts?.steps[shape.id]
+  if (!shape || !counts || !mine) return null
+  if (lens === 'throughput' || lens === 'waiting') return pace?.get(shape.id)?.heat ?? null
   const entered = Math.max(1, counts.entered)
   if (lens === 'errors') {
     const wrong = (mine.left['failed'] ?? 0) + mine.unknown

@@ -2,8 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Json } from '../../schema/json.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
 
-export type Lens = 'people' | 'conversion' | 'dropOff' | 'errors'
-export const lenses: Lens[] = ['people', 'conversion', 'dropOff', 'errors']
+export type Lens = 'people' | 'conversion' | 'dropOff' | 'throughput' | 'waiting' | 'errors'
+export const lenses: Lens[] = ['people', 'conversion', 'dropOff', 'throughput', 'waiting', 'errors']
 
 /** What is carried by the pointer: a new step of a kind, or steps of the drawing. */
 export type Carried = { type: 'new'; kind: string } | { type: 'move'; ids: string[] }

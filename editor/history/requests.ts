@@ -1,5 +1,5 @@
 import type { KnownCommands, PresenceBeat, VersionDetail } from '../../schema/api/collaboration.ts'
-import type { PeriodCounts } from '../../schema/api/journeys.ts'
+import type { Pace, PeriodCounts } from '../../schema/api/journeys.ts'
 import type { JourneyTest, SaveJourneyTest, TestResult } from '../../schema/journey-test.ts'
 import type { JourneyDoc } from '../../schema/document.ts'
 import { answerOf, client } from '../data/client.ts'
@@ -15,6 +15,8 @@ export const historyApi = {
     answerOf(
       journeys.versions[':n'].periods.$get({ param: { id, n: String(number) }, query: { hours: String(hours) } }),
     ),
+  pace: (id: string, number: number, hours: number): Promise<Pace> =>
+    answerOf(journeys.versions[':n'].pace.$get({ param: { id, n: String(number) }, query: { hours: String(hours) } })),
   edits: (id: string) => answerOf(journeys.revisions.$get(byId(id))),
   known: (id: string, commandIds: string[]): Promise<KnownCommands> =>
     answerOf(journeys.revisions.known.$post({ ...byId(id), json: { commandIds } })),

@@ -21,6 +21,10 @@ export function createFormat(language: Language) {
     second: '2-digit',
     hourCycle: 'h23',
   })
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const unit = (name: string) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 })
+  const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute'), second: unit('second') }
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' })
   return {
@@ -35,6 +39,13 @@ export function createFormat(language: Language) {
     },
     /** A number that has to fit beside two others. */
     short: (value: number) => (value < 10_000 ? number : compact).format(value),
+    tenths: (value: number) => tenths.format(value),
+    /** A length of time in its largest unit: 45 min, 2.5 hr, 3 days. */
+    span: (seconds: number) => {
+      if (seconds >= 86_400) return units.day.format(seconds / 86_400)
+      if (seconds >= 3600) return units.hour.format(seconds / 3600)
+      return seconds >= 60 ? units.minute.format(Math.round(seconds / 60)) : units.second.format(Math.round(seconds))
+    },
     day: (value: string | number | Date) => dayWithYear(new Date(value), day, dayOfYear),
     clock: (value: string | number | Date) => clock.format(new Date(value)),
     clockSeconds: (value: string | number | Date) => clockSeconds.format(new Date(value)),

@@ -1,7 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { LiveCounts, StepCounts } from '../../schema/api/journeys.ts'
+import type { Heat } from '../canvas/heat.ts'
+import type { Figure } from '../canvas/numbers.ts'
 
-export type LiveState = { connected: boolean; counts: LiveCounts | null }
+export type LiveState = {
+  connected: boolean
+  counts: LiveCounts | null
+  /** What the lenses of throughput and waiting say of each step; null under the others, and until the server has answered. */
+  pace: ReadonlyMap<string, StepSays> | null
+}
+export type StepSays = { figures: Figure[]; heat: Heat | null; words: string }
 export type LiveStore = StoreApi<LiveState>
 
 const tweenMs = 320
@@ -9,7 +17,7 @@ const tweenSteps = 8
 
 /** The numbers of one version, apart from the document: they change every second and are never saved. */
 export function createLiveStore(): LiveStore {
-  return createStore<LiveState>(() => ({ connected: false, counts: null }))
+  return createStore<LiveState>(() => ({ connected: false, counts: null, pace: null }))
 }
 
 const running = new WeakMap<LiveStore, { timer: ReturnType<typeof setInterval>; to: LiveCounts }>()

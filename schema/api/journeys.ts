@@ -140,6 +140,21 @@ export const periodCounts = z.object({
 })
 export type PeriodCounts = z.infer<typeof periodCounts>
 
+/**
+ * How people move through a step: how many leave it an hour and how many seconds they were there on average, over `hours`; and how long
+ * those who are there now have been there, in seconds. Null: nothing can be told.
+ */
+export const stepPace = z.object({
+  perHour: z.number().nullable(),
+  spent: z.number().nullable(),
+  median: z.number().nullable(),
+  longest: z.number().nullable(),
+})
+export type StepPace = z.infer<typeof stepPace>
+/** `sampled`: more people are inside than are looked at one by one. */
+export const pace = z.object({ hours: z.number(), sampled: z.boolean(), steps: z.record(z.string(), stepPace) })
+export type Pace = z.infer<typeof pace>
+
 export const hop = z.object({
   stepId: z.string(),
   port: z.string().nullable(),

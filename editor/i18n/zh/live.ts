@@ -1,7 +1,14 @@
 import type { enLive, enPublish, enSimulate } from '../en/live.ts'
 
 export const zhLive = {
-  lenses: { people: '人数', conversion: '转化', dropOff: '流失', errors: '错误' },
+  lenses: {
+    people: '人数',
+    conversion: '转化',
+    dropOff: '流失',
+    throughput: '流量',
+    waiting: '等待',
+    errors: '错误',
+  },
   lens: '数字显示什么',
   entered: '进入',
   inside: '在途',
@@ -20,6 +27,17 @@ export const zhLive = {
   dropped: '在此结束',
   conversion: '占进入者',
   noErrors: '无错误',
+  perHour: '每小时',
+  spent: '平均停留',
+  median: '中位',
+  longest: '最长',
+  noPace: '尚无统计',
+  noPaceHint: '这段时间的计数没有保留。',
+  nobodyWaits: '无人等待',
+  throughputHint: (rate: string, period: string) => `最近 ${period}内，每小时有 ${rate} 人离开此步骤。`,
+  spentHint: (time: string) => `平均停留约 ${time}。`,
+  waitingHint: (median: string, longest: string) => `此处有一半的人已停留超过 ${median}，最长 ${longest}。`,
+  sampled: '在途人数较多，根据抽样估计。',
   version: (number: number) => `版本 ${number}`,
   pause: '暂停',
   resume: '继续',

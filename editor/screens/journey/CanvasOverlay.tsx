@@ -1,5 +1,6 @@
 import { PresenceRings } from '../../collaborate/PresenceRings.tsx'
 import { ArmMarks } from '../../live/ArmMarks.tsx'
+import { PaceReader } from '../../live/PaceReader.tsx'
 import { PeriodMarks } from '../../live/PeriodMarks.tsx'
 import { WhyMarks } from '../../live/WhyMarks.tsx'
 import { Token } from '../../simulate/Token.tsx'
@@ -12,6 +13,7 @@ export function CanvasOverlay() {
       <WhyMarks />
       <ArmMarks />
       <PeriodMarks />
+      <PaceReader />
       <Token />
     </>
   )

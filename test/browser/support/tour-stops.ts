@@ -85,8 +85,8 @@ export function canvasStops({ installation, browser, demo, look }: Tour): View[]
       await more(page, /^(历史|History)/)
       await page.locator('[data-side=history]').waitFor()
     }),
-    ...([1, 2, 3] as const).map((turns) =>
-      stop(`lens-${['conversion', 'drop-off', 'errors'][turns - 1]}`, async (me) => {
+    ...([1, 2, 3, 4, 5] as const).map((turns) =>
+      stop(`lens-${['conversion', 'drop-off', 'throughput', 'waiting', 'errors'][turns - 1]}`, async (me) => {
         const page = await at(me, demo.live)
         await page.getByRole('radio').nth(turns).click()
       }),
