@@ -116,9 +116,7 @@ async function waiting(db: Db, version: number, inside: number, now: Date): Prom
     select step, count(*)::int as people,
       extract(epoch from ${now}::timestamptz - percentile_disc(0.5) within group (order by since))::float8 as median,
       extract(epoch from ${now}::timestamptz - min(since))::float8 as longest
-    from (select p.step, coalesce(p.arrived_at, p.entered_at) as since from (${people} limit ${2 * mostExact}) p) s group by step`.execute(
-    db,
-  )
+    from (select p.step, coalesce(p.arrived_at, p.entered_at) as since from (${people}) p) s group by step`.execute(db)
   return rows.map((row) => ({ ...row, median: Math.max(0, row.median), longest: Math.max(0, row.longest) }))
 }
 
