@@ -10,7 +10,7 @@ const word = z
 /**
  * An account at Alibaba Cloud SMS (Dysmsapi 2017-05-25). Texts go out through one audited template whose variable `paramName`
  * takes the whole text, without the signature: the provider puts `signName` before it. `endpoint` is for private clouds and tests;
- * `signing` V1 for older private clouds.
+ * `signing` V1 for older private clouds. `receipts`: the provider posts them to our address, or is asked for them, one question a message.
  */
 export const aliyunSettings = z.strictObject({
   accessKeyId: word,
@@ -29,6 +29,7 @@ export const aliyunSettings = z.strictObject({
     .regex(/^[a-z]{2}-[a-z0-9-]{1,30}$/)
     .default('cn-hangzhou'),
   signing: z.enum(['ACS3', 'V1']).default('ACS3'),
+  receipts: z.enum(['push', 'poll']).default('push'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .max(300)

@@ -3,12 +3,13 @@ import { createSafeFetch } from '../http/safe-fetch.ts'
 import { parseAliyunInbound } from './aliyun-inbound.ts'
 import { readAliyunAnswer, refusedByAliyun, type AliyunOutcome } from './aliyun-answer.ts'
 import { boundTo } from './bound-to.ts'
+import { pollAliyun } from './aliyun-poll.ts'
 import { batchOutId, queryAliyun } from './aliyun-query.ts'
 import { aliyunProviderId } from './aliyun-provider-id.ts'
 import { aliyunUrl, type AliyunSettings } from './aliyun-settings.ts'
 import { canonicalQuery, signAliyun, signAliyunV1 } from './aliyun-sign.ts'
 import type { ClosableGateway } from './closable-gateway.ts'
-import type { OutboundMessage, SendResult } from './gateway.ts'
+import type { OutboundMessage, SendResult, SentMessage } from './gateway.ts'
 import { formatNumber } from './http-placeholders.ts'
 import { withoutSignature } from './without-signature.ts'
 import { toSendError } from './send-errors.ts'
@@ -68,6 +69,9 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
     idempotent: false,
     send: (messages, signal) => sendGroups(callsOf(messages), 1, messages, (group) => send(group, signal)),
     query: (_refs, signal, sent) => queryAliyun(details, sent, now(), signal),
+    ...(settings.receipts === 'poll'
+      ? { poll: (sent: SentMessage[], signal: AbortSignal) => pollAliyun(details, sent, signal) }
+      : {}),
     parseInbound: (request) => parseAliyunInbound(settings, request),
     close: () => http.close(),
   }

@@ -76,8 +76,8 @@ export type Inbound =
 /** Somebody at a provider said that they want no more, or want messages again: they left or followed, or used its own link. */
 export type InboundChoice = { kind: 'optOut' | 'optIn'; from: string; at: number; dedupe: string }
 
-/** A message that a provider accepted under an id of its own. */
-export type SentMessage = { ref: string; to: string; providerId: string }
+/** A message that a provider accepted under an id of its own, and when (epoch ms). */
+export type SentMessage = { ref: string; to: string; providerId: string; at: number }
 
 /** A page of a mini-program that a link leads to; `days`: 1–30. */
 export type UrlLinkTarget = { path: string; query: string; days: number }

@@ -53,8 +53,9 @@ async function dueMessages(
   everyMs: number,
 ): Promise<SentMessage[]> {
   const column = addressColumn[channel]
-  const { rows } = await sql<{ ref: string; contact: number; sealed: Buffer; provider: string }>`
-    select m.id::text as ref, m.contact_id as contact, c.${sql.ref(column)} as sealed, m.provider_id as provider
+  const { rows } = await sql<{ ref: string; contact: number; sealed: Buffer; provider: string; at: number }>`
+    select m.id::text as ref, m.contact_id as contact, c.${sql.ref(column)} as sealed, m.provider_id as provider,
+      (extract(epoch from m.at) * 1000)::float8 as at
     from batch b join message m on m.id >= b.id * 4096 and m.id < (b.id + 1) * 4096 join contact c on c.id = m.contact_id
     cross join lateral (select extract(epoch from now() - m.at) * 1000 / ${everyMs}::float8 as turns) a
     where b.lane = ${id} and b.workspace = ${workspace} and b.status = 3 and b.ended_at > now() - interval '73 hours'
@@ -63,9 +64,10 @@ async function dueMessages(
     order by m.id limit ${mostAtOnce}`.execute(db)
   if (rows.length === 0) return []
   const open = (await deps.keys(workspace)).column('contact', column)
-  return rows.map(({ ref, contact, sealed, provider }) => ({
+  return rows.map(({ ref, contact, sealed, provider, at }) => ({
     ref,
     to: open.open(contact, sealed),
     providerId: provider,
+    at: Math.floor(at),
   }))
 }

@@ -98,6 +98,7 @@ export const enGateways = {
     messagesPerConnection: 'Mails per connection',
     perDomain: 'Mails a second to one domain',
     signing: 'Signature version',
+    receipts: 'Receipts: sent to us (push) or asked for (poll)',
     appId: 'App ID',
     appSecret: 'App secret',
     accountType: 'Kind of account',

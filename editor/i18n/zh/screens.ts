@@ -93,6 +93,7 @@ export const zhGateways = {
     messagesPerConnection: '每个连接的邮件数',
     perDomain: '每个域名每秒邮件数',
     signing: '签名版本',
+    receipts: '回执：推送给我们（push）或由我们查询（poll）',
     appId: 'AppID（应用 ID）',
     appSecret: 'AppSecret（应用密钥）',
     accountType: '账号类型',

@@ -26,6 +26,7 @@ const rare = new Set([
   'perCall',
   'perSecond',
   'signing',
+  'receipts',
   'previousAesKey',
   'caCertificate',
   'connections',

@@ -11,6 +11,8 @@ type Sent = {
   outId: string | null
   bizId: string
 }
+/** What QuerySendDetails says of a message's fate; nothing = it waits for its receipt. */
+type Fate = { status: 2 | 3; code: string; at: string }
 type Rule = (message: Sent) => string | undefined
 
 /**
@@ -18,7 +20,14 @@ type Rule = (message: Sent) => string | undefined
  * numbers, and answers like it. `approve` audits a template, whose variables and signatures are checked from then on. `refuse` says for which code a message makes the whole call fail; `quota` how many it takes.
  */
 export async function startAliyun(keyId: string, keySecret: string) {
-  const state = { sent: [] as Sent[], actions: [] as string[], quota: Infinity, refuse: (() => undefined) as Rule }
+  const state = {
+    sent: [] as Sent[],
+    actions: [] as string[],
+    quota: Infinity,
+    refuse: (() => undefined) as Rule,
+    fate: (() => undefined) as (message: Sent) => Fate | undefined,
+    throttleAfter: Infinity,
+  }
   const templates = new Map<string, Audited>()
   const nonces = new Set<string>()
   const provider = await startProvider(() => '')
@@ -39,7 +48,10 @@ export async function startAliyun(keyId: string, keySecret: string) {
     nonces.add(nonce)
     const action = v1 ? (fields['Action'] ?? '') : header('x-acs-action')
     state.actions.push(action)
-    if (action === 'QuerySendDetails') return answer(200, 'OK', detailsOf(state.sent, fields))
+    if (action === 'QuerySendDetails') {
+      if (--state.throttleAfter < 0) return answer(400, 'Throttling.User')
+      return answer(200, 'OK', detailsOf(state.sent, fields, state.fate))
+    }
     const bizId = `${900_000 + state.actions.length}^0`
     const messages = readMessages(action, fields, bizId)
     if (typeof messages === 'string') return answer(200, messages)
@@ -84,13 +96,21 @@ function unlikeTemplate(templates: Map<string, Audited>, { template, sign, param
 /** The correct answer to any call. */
 export const aliyunOk = () => '{"Code":"OK","Message":"OK","RequestId":"R","BizId":"900619746936498440^0"}'
 
-/** What QuerySendDetails shows of a number on a day. */
-function detailsOf(sent: Sent[], { PhoneNumber, SendDate }: Record<string, string>) {
+/** A page of what QuerySendDetails shows of a number on a day, of one call when it is named. */
+function detailsOf(sent: Sent[], fields: Record<string, string>, fate: (message: Sent) => Fate | undefined) {
   const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '')
-  const list = sent
-    .filter(({ phone }) => phone === PhoneNumber && SendDate === today)
-    .map(({ phone, outId, template }) => ({ PhoneNum: phone, OutId: outId, TemplateCode: template, SendStatus: 1 }))
-  return { TotalCount: String(list.length), SmsSendDetailDTOs: { SmsSendDetailDTO: list } }
+  const { PhoneNumber, SendDate, BizId } = fields
+  const [size, page] = [Number(fields['PageSize']), Number(fields['CurrentPage'])]
+  const all = sent
+    .filter(({ phone, bizId }) => phone === PhoneNumber && SendDate === today && (BizId ?? bizId) === bizId)
+    .map((message) => {
+      const known = fate(message)
+      const { phone, outId, template } = message
+      const common = { PhoneNum: phone, OutId: outId, TemplateCode: template, SendStatus: known?.status ?? 1 }
+      return known ? { ...common, ErrCode: known.code, ReceiveDate: known.at } : common
+    })
+  const list = all.slice((page - 1) * size, page * size)
+  return { TotalCount: String(all.length), SmsSendDetailDTOs: { SmsSendDetailDTO: list } }
 }
 
 function readMessages(action: string, fields: Record<string, string>, bizId: string): Sent[] | string {

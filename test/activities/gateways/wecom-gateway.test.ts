@@ -89,6 +89,7 @@ test('what became of a task is asked for: whom it reached, who was left out, and
     ref: result.ref,
     to: `wmPerson${at + 1}`,
     providerId: (result as { providerId: string }).providerId,
+    at: Date.now(),
   }))
   expect(await gateway.poll?.(sent, signal)).toEqual([])
   wecom.state.results.set('wmPerson1', { status: 1, send_time: 1_790_000_000 })
@@ -100,5 +101,5 @@ test('what became of a task is asked for: whom it reached, who was left out, and
     { ref: '2', state: 'undelivered', code: 'NOT_A_CONTACT' },
     { ref: '3', state: 'undelivered', code: 'ANOTHER_MESSAGE_TODAY' },
   ])
-  expect(await gateway.poll?.([{ ref: '9', to: 'wmOther', providerId: 'msgX~9' }], signal)).toEqual([])
+  expect(await gateway.poll?.([{ ref: '9', to: 'wmOther', providerId: 'msgX~9', at: 0 }], signal)).toEqual([])
 })
