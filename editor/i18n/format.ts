@@ -39,6 +39,14 @@ export function createFormat(language: Language) {
     },
     /** A number that has to fit beside two others. */
     short: (value: number) => (value < 10_000 ? number : compact).format(value),
+    /** An amount in a currency (ISO 4217); the price of one message down to a hundredth of a cent. */
+    money: (amount: number, currency: string) =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        ...(amount < 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 4 } : {}),
+      }).format(amount),
     tenths: (value: number) => tenths.format(value),
     /** A length of time in its largest unit: 45 min, 2.5 hr, 3 days. */
     span: (seconds: number) => {

@@ -20,6 +20,13 @@ beforeAll(async () => {
     body: JSON.stringify({ name: 'Aliyun', kind: 'aliyun', channel: 'sms', settings }),
   })
   expect(made.status).toBe(200)
+  const { id } = (await made.json()) as { id: string }
+  const priced = await fetch(`${installation.url}/api/gateways/${id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ price: 0.045, currency: 'CNY' }),
+  })
+  expect(priced.status).toBe(200)
 })
 afterAll(async () => {
   await browser?.close()
@@ -31,6 +38,7 @@ const words = {
     create: 'New template',
     name: 'Name',
     text: 'Text',
+    price: '¥0.045 a person',
     bind: 'Bind to Aliyun',
     code: 'Template code',
     kind: 'Takes',
@@ -43,6 +51,7 @@ const words = {
     create: '新建模板',
     name: '名称',
     text: '正文',
+    price: '每人 ¥0.045',
     bind: '绑定到Aliyun',
     code: '模板编号',
     kind: '类型',
@@ -71,6 +80,7 @@ test.each(looks)('a template is bound to an account and keeps its variables with
   await dialog
     .getByRole('textbox', { name: say.text, exact: true })
     .fill('会员{{ contact.name }}您好，详见 {{ "https://shop.example/" | link }}')
+  await dialog.getByText(say.price, { exact: true }).waitFor()
   await dialog.getByRole('button', { name: say.bind }).focus()
   await page.keyboard.press('Enter')
   await dialog.getByRole('textbox', { name: say.code }).fill('SMS_77')

@@ -27,6 +27,7 @@ export const enInspector = {
   noSample: 'No contacts yet',
   missing: (names: string) => `missing: ${names}`,
   characters: (used: number, size: number) => `${used}/${size} characters`,
+  price: (amount: string) => `${amount} a person`,
   parts: (count: number) => `${count} ${count === 1 ? 'message' : 'messages'}`,
   signatureNote: 'Signature and opt-out are added when it is sent.',
   optOut: 'Reply R to opt out',

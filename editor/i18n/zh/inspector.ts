@@ -29,6 +29,7 @@ export const zhInspector = {
   noSample: '还没有联系人',
   missing: (names: string) => `缺少：${names}`,
   characters: (used: number, size: number) => `${used}/${size} 字`,
+  price: (amount: string) => `每人 ${amount}`,
   parts: (count: number) => `${count} 条`,
   signatureNote: '签名和退订提示会在发送时加上。',
   optOut: '拒收请回复R',

@@ -1,17 +1,32 @@
 import { countSegments } from '../../../schema/sms/segments.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import classes from './message.module.css'
+import { useSmsPrice } from './use-price.ts'
 
-/** What a text costs: characters, messages, and what the preview contact lacks. */
-export function SmsMeter({ text, missing }: { text: string; missing: string[] }) {
+/** What a text costs: characters, messages, their price where an account has one, and what the preview contact lacks. */
+export function SmsMeter({
+  text,
+  missing,
+  gateway,
+}: {
+  text: string
+  missing: string[]
+  /** The account that the step names. */
+  gateway?: string | undefined
+}) {
   const { inspector } = useTexts()
+  const format = useFormat()
+  const price = useSmsPrice(gateway)
   const chinese = /[\u3400-\u9fff]/.test(text)
   const count = countSegments(text, chinese ? 'mainland' : 'international')
+  const [low, high] = [price?.low, price?.high].map((one) => price && format.money(one! * count.parts, price.currency))
   return (
     <div className={classes.meter}>
       <span>{inspector.characters(count.units, count.units + count.left)}</span>
       <span>{inspector.parts(count.parts)}</span>
       <span>{count.encoding}</span>
+      {low && high && <span>{inspector.price(low === high ? low : `${low}–${high}`)}</span>}
       {missing.length > 0 && <span className={classes.missing}>{inspector.missing(missing.join(', '))}</span>}
     </div>
   )

@@ -11,7 +11,7 @@ import { useTexts } from '../../i18n/texts.ts'
 import pill from '../journeys/StatePill.module.css'
 import { AccountMenu } from './AccountMenu.tsx'
 import classes from './gateways.module.css'
-import { money, placeNames } from './place-names.ts'
+import { placeNames } from './place-names.ts'
 
 type Props = { row: GatewayCard; onRate(): void; onState(state: 'active' | 'paused'): void }
 
@@ -126,12 +126,11 @@ function Numbers({ row: { queued, oldest, hour } }: { row: GatewayCard }) {
 function Day({ row: { day, hours, routing } }: { row: GatewayCard }) {
   const { operating } = useTexts()
   const format = useFormat()
-  const language = useLanguage()
   const parts = [
     operating.day(format.number(day.accepted)),
     ...(day.rejected > 0 ? [operating.dayRejected(format.number(day.rejected))] : []),
     ...(day.unknown > 0 ? [operating.dayUnknown(format.number(day.unknown))] : []),
-    ...(day.cost !== null && routing.currency ? [operating.cost(money(day.cost, routing.currency, language))] : []),
+    ...(day.cost !== null && routing.currency ? [operating.cost(format.money(day.cost, routing.currency))] : []),
   ]
   return (
     <div className={classes.chart}>

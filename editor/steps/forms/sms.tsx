@@ -21,7 +21,7 @@ export function SmsForm(form: FormProps<SmsConfig>) {
           maxLength={4000}
           error={form.problem('body')}
           onChange={(text) => form.set('body', text)}
-          extra={<SmsMeter text={full} missing={missing} />}
+          extra={<SmsMeter text={full} missing={missing} gateway={form.config.gateway} />}
         >
           <DraftsButton channel="sms" current={form.config.body ?? ''} onChoose={(text) => form.set('body', text)} />
         </TemplateText>
