@@ -1,4 +1,4 @@
-import type { RecordConsent, SegmentRow } from '../../schema/api/contacts.ts'
+import type { Reach, ReachRequest, RecordConsent, SegmentRow } from '../../schema/api/contacts.ts'
 import type { JourneyDetail, PublishRequest, VersionCommand } from '../../schema/api/journeys.ts'
 import type { HeldUpRequest } from '../../schema/api/held-up.ts'
 import type { ChangeGatewayRequest } from '../../schema/api/operating.ts'
@@ -68,6 +68,8 @@ export const api = {
   deleteSegment: (id: string) => answerOf(segments[':id'].$delete(byId(id))),
   countSegment: (condition: Condition, signal?: AbortSignal) =>
     answerOf(segments.count.$post({ json: { condition } }, signal ? { init: { signal } } : {})),
+  reach: (json: ReachRequest, signal?: AbortSignal) =>
+    answerOf(segments.reach.$post({ json }, signal ? { init: { signal } } : {})) as Promise<Reach>,
 
   templates: () => answerOf(templates.$get()),
   saveTemplate: (id: string | null, json: SaveTemplate) =>

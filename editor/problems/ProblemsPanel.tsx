@@ -6,6 +6,7 @@ import { KindTile } from '../canvas/KindTile.tsx'
 import { PanelHead } from '../inspector/PanelHead.tsx'
 import { useTexts } from '../i18n/texts.ts'
 import { FixButtons } from './FixButtons.tsx'
+import { ReachWarnings } from './ReachWarnings.tsx'
 import classes from './ProblemsPanel.module.css'
 
 /** Everything that is wrong with the drawing; a click goes there. */
@@ -72,6 +73,7 @@ export function ProblemsPanel() {
           })}
         </ul>
       )}
+      <ReachWarnings />
     </>
   )
 }

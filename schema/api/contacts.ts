@@ -110,6 +110,24 @@ export const saveSegment = z.strictObject({ name: z.string().min(1).max(200), co
 export const countRequest = z.strictObject({ condition: conditionSchema })
 export const countAnswer = z.object({ count: z.number() })
 
+const messageChannel = z.enum(['sms', 'email', 'wechat'])
+/** Whoever matches one of `conditions` (none: everybody) is to get a message on these channels. */
+export const reachRequest = z.strictObject({
+  conditions: z.array(conditionSchema).max(20),
+  channels: z.array(messageChannel).min(1).max(3),
+  purpose: z.enum(['marketing', 'transactional']),
+})
+export type ReachRequest = z.infer<typeof reachRequest>
+/** How many people, and how many of them a channel does not reach: each is counted for the first reason that holds. */
+export const reachAnswer = z.object({
+  people: z.number(),
+  channels: z.partialRecord(
+    messageChannel,
+    z.object({ noAddress: z.number(), suppressed: z.number(), noConsent: z.number() }),
+  ),
+})
+export type Reach = z.infer<typeof reachAnswer>
+
 export const templateContent = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('sms'), body: z.string().max(4000), bindings: smsBindings.optional() }),
   z.strictObject({

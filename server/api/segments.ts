@@ -1,10 +1,19 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
-import { countAnswer, countRequest, saveSegment, segmentRow, type SegmentRow } from '../../schema/api/contacts.ts'
+import {
+  countAnswer,
+  countRequest,
+  reachAnswer,
+  reachRequest,
+  saveSegment,
+  segmentRow,
+  type SegmentRow,
+} from '../../schema/api/contacts.ts'
 import type { Condition } from '../../schema/condition.ts'
 import { conditionSql } from '../../schema/condition/sql.ts'
 import { CaravanError } from '../../schema/errors.ts'
 import { notifyVersions } from '../../activities/control/version-state.ts'
+import { readReach } from '../../activities/store/reach.ts'
 import { segmentConditions } from '../../activities/store/segments.ts'
 import { usesOf } from '../../activities/store/uses.ts'
 import type { Services } from '../services.ts'
@@ -49,6 +58,19 @@ export function segmentRoutes({ services }: ApiContext) {
         responses: answer(countAnswer),
       }),
       async (c) => c.json({ count: await countMatching(services, c.req.valid('json').condition) }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reach',
+        summary: 'How many people are meant, and how many of them each channel does not reach',
+        request: { body: json(reachRequest) },
+        responses: answer(reachAnswer),
+      }),
+      async (c) => {
+        const asked = c.req.valid('json')
+        return c.json(await withTimeout(db, (trx) => readReach(db, trx, workspace, asked)), 200)
+      },
     )
     .openapi(
       createRoute({

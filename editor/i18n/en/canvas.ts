@@ -50,6 +50,14 @@ export const enCanvas = {
   problems: 'Problems',
   noProblems: 'No problems',
   noProblemsHint: 'The journey can be published.',
+  reach: {
+    title: 'People who are not reached',
+    of: (people: string, reasons: string) => `Of ${people} people, ${reasons}. They leave by “skipped”.`,
+    noAddress: (count: string, channel: 'sms' | 'email' | 'wechat') =>
+      `${count} have no ${{ sms: 'phone number', email: 'e-mail address', wechat: 'WeChat account' }[channel]}`,
+    suppressed: (count: string) => `${count} opted out or cannot be reached`,
+    noConsent: (count: string) => `${count} have not agreed to this channel`,
+  },
   problemCount: (errors: number, warnings: number) =>
     [
       errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : '',

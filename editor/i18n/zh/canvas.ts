@@ -49,6 +49,14 @@ export const zhCanvas = {
   problems: '问题',
   noProblems: '没有问题',
   noProblemsHint: '旅程可以发布。',
+  reach: {
+    title: '触达不到的人',
+    of: (people: string, reasons: string) => `${people} 人中，${reasons}，将从「跳过」离开。`,
+    noAddress: (count: string, channel: 'sms' | 'email' | 'wechat') =>
+      `${count} 人没有${{ sms: '手机号', email: '邮箱', wechat: '微信账号' }[channel]}`,
+    suppressed: (count: string) => `${count} 人已退订或无法送达`,
+    noConsent: (count: string) => `${count} 人未同意此渠道`,
+  },
   problemCount: (errors: number, warnings: number) =>
     [errors > 0 ? `${errors} 个错误` : '', warnings > 0 ? `${warnings} 个提醒` : ''].filter(Boolean).join('，'),
   simulate: '模拟',
