@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import { pollEveryMs, pollReceipts } from '../activities/ingest/poll-receipts.ts'
 import { expireMessages, matchLateReceipts } from '../activities/ingest/late-receipts.ts'
+import { pruneGatewayRecords } from '../activities/store/prune-gateway-records.ts'
 import { loadMasterKey } from '../activities/crypto/master-key.ts'
 import { createApi, openApiResources } from './api.ts'
 import { createServices } from './create-services.ts'
@@ -35,6 +36,7 @@ await runProcess(async () => {
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
   const sweeper = startSweeper(runtime.deps, [
     { everyMs: 300_000, run: () => keepCounts(runtime.deps.database.db) },
+    { everyMs: 3_600_000, run: () => pruneGatewayRecords(runtime.deps.database.db) },
     { everyMs: 5000, run: () => matchLateReceipts({ ...runtime.deps, live: resources.live }) },
     { everyMs: pollEveryMs, run: () => pollReceipts({ ...runtime.deps, live: resources.live }) },
     { everyMs: 60_000, run: () => expireMessages({ ...runtime.deps, live: resources.live }) },

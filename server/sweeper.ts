@@ -1,20 +1,17 @@
 import type { Deps } from '../activities/deps.ts'
-import { pruneGatewayRecords } from '../activities/store/prune-gateway-records.ts'
 import { keepPartitions, liveShares, overdueShares } from '../activities/sweep.ts'
 
 /** A chore of the sweeper: what, and how often in ms. */
 export type Chore = { everyMs: number; run(): Promise<unknown> }
 
 /**
- * What makes up for lost messages between processes: overdue shares are nudged every two seconds, partitions are kept ahead,
- * old records of the accounts are taken away.
+ * What makes up for lost messages between processes: overdue shares are nudged every two seconds, partitions are kept ahead.
  * A chore that fails (the database is away) is tried again at its next turn. Any number of servers may sweep.
  */
 export function startSweeper(deps: Deps, more: Chore[] = []): { stop(): Promise<void> } {
   const chores: Chore[] = [
     { everyMs: 2000, run: async () => deps.nudge(await overdueShares(deps)) },
     { everyMs: 3_600_000, run: () => keepPartitions(deps) },
-    { everyMs: 3_600_000, run: () => pruneGatewayRecords(deps.database.db) },
     ...more,
   ]
   let stopped = false

@@ -9,3 +9,6 @@ export function aliyunProviderId({ accessKeySecret }: AliyunSettings, bizId: str
   const number = createHmac('sha256', accessKeySecret).update(`number|${digits}`).digest('base64url').slice(0, 12)
   return `${bizId}~${number}`
 }
+
+/** The provider's own id of the call, which our id of a message begins with. */
+export const bizIdOf = (providerId: string): string => providerId.slice(0, providerId.lastIndexOf('~'))

@@ -1,7 +1,6 @@
-import { RequestError, type OneAnswer } from '../http/send-once.ts'
+import { RequestError } from '../http/send-once.ts'
+import { type AskDetails, detailsQuestion, readDetails } from './aliyun-details.ts'
 import { NotSentError, type OutboundMessage, type SendResult } from './gateway.ts'
-import { formatNumber } from './http-placeholders.ts'
-import { readJson } from './inbound-fields.ts'
 
 /** What a call of several messages carries as its one OutId. */
 export function batchOutId(firstRef: string): string {
@@ -13,8 +12,6 @@ export function isBatchOutId(outId: string): boolean {
   return /^b\d+$/.test(outId)
 }
 
-type Ask = (fields: Record<string, string>, signal: AbortSignal) => Promise<OneAnswer>
-
 const sideBySide = 10
 const day = 86_400_000
 
@@ -23,7 +20,7 @@ const day = 86_400_000
  * not show, yet or at all, stays `unknown`. Throws `NotSentError` when it cannot be asked.
  */
 export async function queryAliyun(
-  ask: Ask,
+  ask: AskDetails,
   sent: OutboundMessage[],
   now: number,
   signal: AbortSignal,
@@ -51,21 +48,11 @@ function notShown(error: unknown): false {
 }
 
 /** Days are Beijing's; shortly after midnight the day before is asked too. */
-async function isTaken(ask: Ask, { to }: OutboundMessage, ours: Set<string>, now: number, signal: AbortSignal) {
-  const beijing = now + 8 * 3_600_000
-  const days = beijing % day < 3_600_000 ? [beijing, beijing - day] : [beijing]
-  for (const at of days) {
-    const SendDate = new Date(at).toISOString().slice(0, 10).replaceAll('-', '')
-    const PhoneNumber = formatNumber(to, 'national')
-    const answer = await ask({ PhoneNumber, SendDate, PageSize: '50', CurrentPage: '1' }, signal)
-    if (outIdsIn(answer).some((outId) => ours.has(outId))) return true
+async function isTaken(ask: AskDetails, { to }: OutboundMessage, ours: Set<string>, now: number, signal: AbortSignal) {
+  const sinceMidnight = (now + 8 * 3_600_000) % day
+  for (const at of sinceMidnight < 3_600_000 ? [now, now - day] : [now]) {
+    const details = readDetails(await ask(detailsQuestion(to, at), signal)) ?? []
+    if (details.some(({ OutId }) => typeof OutId === 'string' && ours.has(OutId))) return true
   }
   return false
-}
-
-function outIdsIn(answer: OneAnswer): string[] {
-  const body = readJson(answer.body) as { SmsSendDetailDTOs?: { SmsSendDetailDTO?: unknown } } | null | undefined
-  const list = body?.SmsSendDetailDTOs?.SmsSendDetailDTO
-  if (!Array.isArray(list)) return []
-  return list.flatMap((item: { OutId?: unknown } | null) => (typeof item?.OutId === 'string' ? [item.OutId] : []))
 }

@@ -70,7 +70,7 @@ export function createAliyunGateway(settings: AliyunSettings, options: AliyunOpt
     send: (messages, signal) => sendGroups(callsOf(messages), 1, messages, (group) => send(group, signal)),
     query: (_refs, signal, sent) => queryAliyun(details, sent, now(), signal),
     ...(settings.receipts === 'poll'
-      ? { poll: (sent: SentMessage[], signal: AbortSignal) => pollAliyun(details, sent, signal) }
+      ? { poll: (sent: SentMessage[], signal: AbortSignal) => pollAliyun(details, sent, now(), signal) }
       : {}),
     parseInbound: (request) => parseAliyunInbound(settings, request),
     close: () => http.close(),

@@ -29,11 +29,7 @@ export async function keepCounts(db: Db, now = new Date()): Promise<void> {
 
 /** The last so many hours of a version beside as many before them; null when what is needed was not kept. */
 export async function readPeriods(db: Db, version: number, hours: number, now = new Date()): Promise<Periods | null> {
-  const { published_at: published } = await db
-    .selectFrom('journey_version')
-    .select('published_at')
-    .where('id', '=', version)
-    .executeTakeFirstOrThrow()
+  const published = await publishedAt(db, version)
   const since = new Date(now.getTime() - hours * hourMs)
   const before = new Date(now.getTime() - 2 * hours * hourMs)
   const [{ steps }, middle, first] = await Promise.all([
@@ -44,23 +40,38 @@ export async function readPeriods(db: Db, version: number, hours: number, now = 
   if (!middle || !first) return null
   return {
     since,
-    current: within(middle, steps),
-    previous: published >= since ? null : within(first, middle),
+    current: within(middle.steps, steps),
+    previous: published >= since ? null : within(first.steps, middle.steps),
   }
 }
 
-/** The counters as they stood at a time: those of the last hour kept by then. Before it was published, nothing was counted. */
-async function countsAt(db: Db, version: number, at: Date, published: Date): Promise<LiveCounts['steps'] | null> {
-  if (published >= at) return {}
+export async function publishedAt(db: Db, version: number): Promise<Date> {
+  const row = await db
+    .selectFrom('journey_version')
+    .select('published_at')
+    .where('id', '=', version)
+    .executeTakeFirstOrThrow()
+  return row.published_at
+}
+
+/** Counters as they were kept, and when. */
+export type KeptCounts = { at: Date; steps: LiveCounts['steps'] }
+
+/**
+ * The counters as they stood at a time: those of the last hour kept by then; when it was published, nothing was counted. Null: none were
+ * kept for six hours.
+ */
+export async function countsAt(db: Db, version: number, at: Date, published: Date): Promise<KeptCounts | null> {
+  if (published >= at) return { at: published, steps: {} }
   const row = await db
     .selectFrom('count_hour')
-    .select('counts')
+    .select(['at', 'counts'])
     .where('version', '=', version)
     .where('at', '<=', at)
     .where('at', '>', new Date(at.getTime() - 6 * hourMs))
     .orderBy('at', 'desc')
     .executeTakeFirst()
-  return row ? (row.counts as Json as LiveCounts['steps']) : null
+  return row ? { at: row.at, steps: row.counts as Json as LiveCounts['steps'] } : null
 }
 
 function within(from: LiveCounts['steps'], to: LiveCounts['steps']): Record<string, StepCounts> {

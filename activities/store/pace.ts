@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Pace, StepPace } from '../../schema/api/journeys.ts'
-import type { Json } from '../../schema/json.ts'
+import type { Pace, StepCounts, StepPace } from '../../schema/api/journeys.ts'
 import { enrolmentState } from '../../schema/tables.ts'
+import { countsAt, publishedAt } from './count-hours.ts'
 import type { Db } from './db.ts'
 import { readCounts } from './version-counts.ts'
 import { loadVersion } from './versions.ts'
@@ -26,7 +26,8 @@ const mostHours = 24
 export async function readPace(db: Db, version: number, hours: number, now = new Date()): Promise<Pace> {
   const { plan } = await loadVersion(db, version)
   const counts = await readCounts(db, version)
-  const from = await startOf(db, version, new Date(now.getTime() - hours * hourMs))
+  const since = new Date(now.getTime() - hours * hourMs)
+  const from = await countsAt(db, version, since, await publishedAt(db, version))
   const length = from === null ? 0 : (now.getTime() - from.at.getTime()) / hourMs
   const [average, waits] = await Promise.all([
     from === null ? new Map<string, number>() : averageHere(db, version, from.at, hours),
@@ -48,28 +49,7 @@ export async function readPace(db: Db, version: number, hours: number, now = new
   return { hours: Math.round(length * 10) / 10, sampled: counts.inside > mostExact, steps }
 }
 
-type KeptSteps = Record<string, { here?: number; left: Record<string, number> }>
-
-const leftOf = (step: { left: Record<string, number> } | undefined) =>
-  Object.values(step?.left ?? {}).reduce((sum, count) => sum + count, 0)
-
-/** What was counted when the period began: at publishing nothing, else the first hour that was kept in it. Null: none was. */
-async function startOf(db: Db, version: number, since: Date): Promise<{ at: Date; steps: KeptSteps } | null> {
-  const { published_at: published } = await db
-    .selectFrom('journey_version')
-    .select('published_at')
-    .where('id', '=', version)
-    .executeTakeFirstOrThrow()
-  if (published >= since) return { at: published, steps: {} }
-  const row = await db
-    .selectFrom('count_hour')
-    .select(['at', 'counts'])
-    .where('version', '=', version)
-    .where('at', '>', new Date(since.getTime() - hourMs))
-    .orderBy('at')
-    .executeTakeFirst()
-  return row ? { at: row.at, steps: row.counts as Json as KeptSteps } : null
-}
+const leftOf = (step: StepCounts | undefined) => Object.values(step?.left ?? {}).reduce((sum, count) => sum + count, 0)
 
 /** How many people stood at each step on average, over at most 24 of the hours that were kept. */
 async function averageHere(db: Db, version: number, from: Date, hours: number): Promise<Map<string, number>> {

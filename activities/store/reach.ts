@@ -14,18 +14,11 @@ export async function readReach(
   db: Db,
   trx: Trx,
   workspace: number,
-  { conditions, channels, purpose }: ReachRequest,
+  { condition, channels, purpose }: ReachRequest,
 ): Promise<Reach> {
   const { consentRequired } = await workspaceFacts(db, workspace)
   const segments = await segmentConditions(db, workspace)
-  const context = { now: Date.now(), segments, everybody: true }
-  const meant =
-    conditions.length === 0
-      ? sql`true`
-      : sql`(${sql.join(
-          conditions.map((condition) => conditionSql(condition, context)),
-          sql` or `,
-        )})`
+  const meant = condition ? conditionSql(condition, { now: Date.now(), segments, everybody: true }) : sql`true`
   const marketing = purpose === 'marketing'
   const unique = [...new Set(channels)]
   const alias = (channel: string) => sql.ref(`s_${channel}`)

@@ -6,6 +6,7 @@ import { useDocument, useLive, useSession } from './JourneyContext.tsx'
 import { figuresOf } from './numbers.ts'
 import type { Shape } from './shapes.ts'
 import { cardParts } from './shapes.ts'
+import { isTimed } from './session-store.ts'
 import classes from './StatusStrip.module.css'
 
 /** The live numbers of a step. Absent until the journey has a version; a step that is only in the draft says so. */
@@ -23,7 +24,7 @@ function Strip({ shape }: { shape: Shape }) {
   const known = counts ?? (shape.kind?.trigger ? noCounts : undefined)
   // A trigger lets people in without standing on it: when it is the only one, all came through it.
   const seen = known && all && onlyTrigger ? { ...known, arrived: all.entered } : known
-  const timed = lens === 'throughput' || lens === 'waiting'
+  const timed = isTimed(lens)
   const pace = useLive((state) => (timed ? state.pace?.get(shape.id) : undefined))
   const figures =
     all && seen ? (timed ? (pace?.figures ?? []) : figuresOf(shape, seen, all, lens, texts, format)) : null

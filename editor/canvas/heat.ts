@@ -1,5 +1,5 @@
 import type { LiveState } from '../live/live-store.ts'
-import type { Lens } from './session-store.ts'
+import { isTimed, type Lens } from './session-store.ts'
 import type { Shape } from './shapes.ts'
 
 /** How strongly a step is tinted, 0 to 1, and whether that is bad news. */
@@ -9,7 +9,7 @@ export type Heat = { share: number; bad: boolean }
 export function heatOf(shape: Shape | undefined, { counts, pace }: LiveState, lens: Lens): Heat | null {
   const mine = shape && counts?.steps[shape.id]
   if (!shape || !counts || !mine) return null
-  if (lens === 'throughput' || lens === 'waiting') return pace?.get(shape.id)?.heat ?? null
+  if (isTimed(lens)) return pace?.get(shape.id)?.heat ?? null
   const entered = Math.max(1, counts.entered)
   if (lens === 'errors') {
     const wrong = (mine.left['failed'] ?? 0) + mine.unknown

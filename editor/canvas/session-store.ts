@@ -2,7 +2,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Json } from '../../schema/json.ts'
 import type { DropPoint } from '../layout/layout-types.ts'
 
-export type Lens = 'people' | 'conversion' | 'dropOff' | 'throughput' | 'waiting' | 'errors'
+/** Lenses over time, which are asked of the server; the others show what the live counters say. */
+export type TimedLens = 'throughput' | 'waiting'
+export type Lens = 'people' | 'conversion' | 'dropOff' | TimedLens | 'errors'
+export const isTimed = (lens: Lens): lens is TimedLens => lens === 'throughput' || lens === 'waiting'
 export const lenses: Lens[] = ['people', 'conversion', 'dropOff', 'throughput', 'waiting', 'errors']
 
 /** What is carried by the pointer: a new step of a kind, or steps of the drawing. */

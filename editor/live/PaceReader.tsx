@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useJourney, useLive, useSession } from '../canvas/JourneyContext.tsx'
+import { isTimed } from '../canvas/session-store.ts'
 import { historyApi } from '../history/requests.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
@@ -17,7 +18,7 @@ export function PaceReader() {
   const lens = useSession((state) => state.lens)
   const hours = useSession((state) => state.period) ?? dayHours
   const version = useLive((state) => state.counts?.version ?? null)
-  const timed = lens === 'throughput' || lens === 'waiting' ? lens : null
+  const timed = isTimed(lens) ? lens : null
   const { data } = useQuery({
     queryKey: ['pace', journeyId, version, hours],
     queryFn: () => historyApi.pace(journeyId, version!, hours),

@@ -2,15 +2,11 @@ import type { Pace, StepPace } from '../../schema/api/journeys.ts'
 import type { Format } from '../i18n/format.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Figure } from '../canvas/numbers.ts'
+import type { TimedLens } from '../canvas/session-store.ts'
 import type { StepSays } from './live-store.ts'
 
 /** What the lens of throughput or of waiting says of each step: figures for the card, a tint in proportion to the highest, a sentence. */
-export function paceWords(
-  pace: Pace,
-  lens: 'throughput' | 'waiting',
-  { live }: Texts,
-  format: Format,
-): Map<string, StepSays> {
+export function paceWords(pace: Pace, lens: TimedLens, { live }: Texts, format: Format): Map<string, StepSays> {
   const measure = (step: StepPace) => (lens === 'throughput' ? step.perHour : step.median)
   const most = Math.max(0, ...Object.values(pace.steps).map((step) => measure(step) ?? 0))
   return new Map(

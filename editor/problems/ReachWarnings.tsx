@@ -2,7 +2,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { Reach, ReachRequest } from '../../schema/api/contacts.ts'
 import type { Condition } from '../../schema/condition.ts'
-import type { JourneyDoc } from '../../schema/document.ts'
+import type { JourneyDoc, Step } from '../../schema/document.ts'
+import type { Kinds } from '../../schema/steps/registry.ts'
 import { useDocument, useJourney } from '../canvas/JourneyContext.tsx'
 import { KindTile } from '../canvas/KindTile.tsx'
 import { api } from '../data/api.ts'
@@ -12,16 +13,15 @@ import classes from './ProblemsPanel.module.css'
 
 const channels = ['sms', 'email', 'wechat'] as const
 type Channel = (typeof channels)[number]
-const isChannel = (kind: string): kind is Channel => (channels as readonly string[]).includes(kind)
 
 /** Below the problems: how many of the journey's people its messages will not reach, and why. Asked a second after the last change. */
 export function ReachWarnings() {
-  const { session, actions } = useJourney()
+  const { session, actions, kinds } = useJourney()
   const { canvas } = useTexts()
   const format = useFormat()
   const doc = useDocument((state) => state.doc)
   const [settled] = useDebouncedValue(doc, 1000)
-  const question = questionOf(settled)
+  const question = questionOf(settled, kinds)
   const { data } = useQuery({
     queryKey: ['reach', question],
     queryFn: ({ signal }) => api.reach(question!, signal),
@@ -68,22 +68,20 @@ function reasonsOf({ channels: reached }: Reach, channel: Channel) {
 }
 
 /** Whom the journey's audiences mean; everybody when somebody may enter otherwise. Null: it sends nothing. */
-function questionOf({ steps, triggers, settings }: JourneyDoc): ReachRequest | null {
-  const used = channels.filter((channel) =>
-    Object.values(steps).some(({ kind }) => isChannel(kind) && kind === channel),
-  )
+function questionOf({ steps, triggers, settings }: JourneyDoc, kinds: Kinds): ReachRequest | null {
+  const used = channels.filter((channel) => Object.values(steps).some(({ kind }) => kind === channel))
   if (used.length === 0) return null
-  const conditions = triggers.map((id) => audienceOf(steps[id]))
-  const known = conditions.every((condition) => condition !== null)
-  return { conditions: known ? conditions.slice(0, 20) : [], channels: used, purpose: settings.purpose }
+  const audiences = triggers.map((id) => audienceOf(steps[id], kinds))
+  const of = audiences.filter((audience) => audience !== null)
+  return {
+    ...(of.length > 0 && of.length === audiences.length ? { condition: { type: 'any', of } } : {}),
+    channels: used,
+    purpose: settings.purpose,
+  }
 }
 
-function audienceOf(step: JourneyDoc['steps'][string] | undefined): Condition | null {
-  if (step?.kind !== 'audience') return null
-  const { segment, condition } = step.config as { segment?: string; condition?: Condition }
-  const of: Condition[] = [
-    ...(segment ? [{ type: 'segment' as const, segment, in: true }] : []),
-    ...(condition ? [condition] : []),
-  ]
-  return of.length === 0 ? null : { type: 'all', of }
+/** What an audience asks of people, as its kind says; null: nothing, or it is another trigger. */
+function audienceOf(step: Step | undefined, kinds: Kinds): Condition | null {
+  const of = step?.kind === 'audience' ? (kinds.get(step.kind)?.conditions?.(step.config as never) ?? []) : []
+  return of.length > 0 ? { type: 'all', of } : null
 }

@@ -111,9 +111,9 @@ export const countRequest = z.strictObject({ condition: conditionSchema })
 export const countAnswer = z.object({ count: z.number() })
 
 const messageChannel = z.enum(['sms', 'email', 'wechat'])
-/** Whoever matches one of `conditions` (none: everybody) is to get a message on these channels. */
+/** Whoever matches `condition` (none: everybody) is to get a message on these channels. */
 export const reachRequest = z.strictObject({
-  conditions: z.array(conditionSchema).max(20),
+  condition: conditionSchema.optional(),
   channels: z.array(messageChannel).min(1).max(3),
   purpose: z.enum(['marketing', 'transactional']),
 })

@@ -2,7 +2,7 @@ import { countSegments } from '../../../schema/sms/segments.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import classes from './message.module.css'
-import { useSmsPrice } from './use-price.ts'
+import { type Price, useSmsPrice } from './use-sms-price.ts'
 
 /** What a text costs: characters, messages, their price where an account has one, and what the preview contact lacks. */
 export function SmsMeter({
@@ -20,13 +20,14 @@ export function SmsMeter({
   const price = useSmsPrice(gateway)
   const chinese = /[\u3400-\u9fff]/.test(text)
   const count = countSegments(text, chinese ? 'mainland' : 'international')
-  const [low, high] = [price?.low, price?.high].map((one) => price && format.money(one! * count.parts, price.currency))
+  const cost = ({ low, high, currency }: Price) =>
+    [...new Set([low, high])].map((one) => format.money(one * count.parts, currency)).join('–')
   return (
     <div className={classes.meter}>
       <span>{inspector.characters(count.units, count.units + count.left)}</span>
       <span>{inspector.parts(count.parts)}</span>
       <span>{count.encoding}</span>
-      {low && high && <span>{inspector.price(low === high ? low : `${low}–${high}`)}</span>}
+      {price && <span>{inspector.price(cost(price))}</span>}
       {missing.length > 0 && <span className={classes.missing}>{inspector.missing(missing.join(', '))}</span>}
     </div>
   )

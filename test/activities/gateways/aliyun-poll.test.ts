@@ -1,23 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createAliyunGateway } from '../../../activities/gateways/aliyun.ts'
-import { aliyunSettings } from '../../../activities/gateways/aliyun-settings.ts'
 import type { ClosableGateway } from '../../../activities/gateways/closable-gateway.ts'
-import type { OutboundMessage, SentMessage } from '../../../activities/gateways/gateway.ts'
+import type { SentMessage } from '../../../activities/gateways/gateway.ts'
+import { account, makeAliyun, many } from './aliyun-account.ts'
 import { startAliyun } from './aliyun-simulator.ts'
 
-const account = { accessKeyId: 'testId', accessKeySecret: 'testSecret', signName: '商队', templateCode: 'SMS_1' }
-const make = (endpoint: string, receipts: 'push' | 'poll') =>
-  createAliyunGateway(aliyunSettings.parse({ ...account, endpoint, receipts, timeoutMs: 300 }), {
-    name: 'test',
-    allowPrivate: true,
-  })
 const { signal } = new AbortController()
 
 let aliyun: Awaited<ReturnType<typeof startAliyun>>
 let gateway: ClosableGateway
 beforeEach(async () => {
   aliyun = await startAliyun(account.accessKeyId, account.accessKeySecret)
-  gateway = make(aliyun.url, 'poll')
+  gateway = makeAliyun(aliyun.url, { receipts: 'poll' })
 })
 afterEach(async () => {
   await gateway.close()
@@ -26,10 +19,7 @@ afterEach(async () => {
 
 /** Sends to so many people; answers what the poller is given of them. */
 async function send(count: number): Promise<SentMessage[]> {
-  const messages = Array.from({ length: count }, (_, at): OutboundMessage => {
-    const ref = String(at + 1)
-    return { ref, to: `+861380013${ref.padStart(4, '0')}`, content: { channel: 'sms', text: `【商队】您好 ${ref}` } }
-  })
+  const messages = many(count)
   const results = await gateway.send(messages, signal)
   return results.flatMap((result, at) =>
     result.state === 'accepted' && result.providerId !== undefined
@@ -105,7 +95,7 @@ test.each([
 })
 
 test('an account whose receipts are pushed is not asked', async () => {
-  const pushed = make(aliyun.url, 'push')
+  const pushed = makeAliyun(aliyun.url, { receipts: 'push' })
   expect(pushed.poll).toBeUndefined()
   await pushed.close()
 })

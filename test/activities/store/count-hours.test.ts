@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keepCounts, readPeriods } from '../../../activities/store/count-hours.ts'
+import { publishedAgo } from '../../support/published-ago.ts'
 import { createWorld, journeyOf, type World } from '../../support/world.ts'
 
 let world: World
@@ -14,12 +15,7 @@ async function published(daysAgo: number) {
   const journey = await world.createJourney(
     journeyOf(`periods ${Math.random()}`, { in: ['api', {}, { next: 'out' }], out: ['exit', { reason: 'done' }] }),
   )
-  const { id } = await world.publish(journey)
-  await world.db
-    .updateTable('journey_version')
-    .set({ published_at: new Date(Date.now() - daysAgo * 24 * hour) })
-    .where('id', '=', id)
-    .execute()
+  const id = await publishedAgo(world, journey, daysAgo)
   /** As many arrived at the exit until now. */
   const arrived = async (n: number) => {
     await world.db.deleteFrom('step_count').where('version', '=', id).execute()

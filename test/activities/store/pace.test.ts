@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readPace } from '../../../activities/store/pace.ts'
+import { publishedAgo } from '../../support/published-ago.ts'
 import { createWorld, journeyOf, type World } from '../../support/world.ts'
 
 let world: World
@@ -19,12 +20,7 @@ async function published(daysAgo: number) {
       out: ['exit', { reason: 'done' }],
     }),
   )
-  const { id } = await world.publish(journey)
-  await world.db
-    .updateTable('journey_version')
-    .set({ published_at: new Date(Date.now() - daysAgo * 24 * hour) })
-    .where('id', '=', id)
-    .execute()
+  const id = await publishedAgo(world, journey, daysAgo)
   const { rows } = await sql<{ step: number }>`
     select (ordinality - 1)::int as step from journey_version v, jsonb_array_elements(v.plan -> 'steps') with ordinality
     where v.id = ${id} and value ->> 'id' = 'pause'`.execute(world.db)
