@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Step } from '../../schema/document.ts'
 import { type Installation, startInstallation } from '../support/installation.ts'
 import { drawing, type Drawing } from './support/drawing.ts'
 import { launchBrowser } from './support/launch.ts'
@@ -152,7 +153,15 @@ describe('the demo workspace, in English', () => {
   })
 
   test('a simulated contact takes the way its answers lead to, and a test run really runs', async () => {
-    await me.go(`/journeys/${demo.live}`)
+    // Whom the control group takes goes by the journey's id, which is another each time: here it takes nobody.
+    const { doc } = await page.request.get(`${installation.url}/api/journeys/${demo.live}`).then((live) => live.json())
+    const split = (Object.values(doc.steps) as Step[]).find(({ kind }) => kind === 'split')!
+    split.config['holdout'] = 0
+    delete split.next['holdout']
+    const made = await page.request
+      .post(`${installation.url}/api/journeys`, { data: { name: 'Everybody in', doc } })
+      .then((answer) => answer.json())
+    await me.go(`/journeys/${made.id}`)
     await page.getByRole('button', { name: 'Simulate' }).click()
     await canvas.side.getByRole('button', { name: 'Walk' }).click()
     await canvas.side.getByText(/took “no response”/).waitFor()
