@@ -28,7 +28,8 @@ export async function readPace(db: Db, version: number, hours: number, now = new
   const counts = await readCounts(db, version)
   const since = new Date(now.getTime() - hours * hourMs)
   const from = await countsAt(db, version, since, await publishedAt(db, version))
-  const length = from === null ? 0 : (now.getTime() - from.at.getTime()) / hourMs
+  // Of a version's first hour no rate is made up: what left in its first minute is what left in the last hour.
+  const length = from === null ? 0 : Math.max(1, (now.getTime() - from.at.getTime()) / hourMs)
   const [average, waits] = await Promise.all([
     from === null ? new Map<string, number>() : averageHere(db, version, from.at, hours),
     waitsOf(db, version, counts.inside, now),

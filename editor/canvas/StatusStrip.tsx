@@ -24,7 +24,8 @@ function Strip({ shape }: { shape: Shape }) {
   const known = counts ?? (shape.kind?.trigger ? noCounts : undefined)
   // A trigger lets people in without standing on it: when it is the only one, all came through it.
   const seen = known && all && onlyTrigger ? { ...known, arrived: all.entered } : known
-  const timed = isTimed(lens)
+  // Nobody stays on a trigger or leaves it: it goes on telling who came.
+  const timed = isTimed(lens) && !shape.kind?.trigger
   const pace = useLive((state) => (timed ? state.pace?.get(shape.id) : undefined))
   const figures =
     all && seen ? (timed ? (pace?.figures ?? []) : figuresOf(shape, seen, all, lens, texts, format)) : null

@@ -63,6 +63,14 @@ test('throughput is who left over the period, from the hours that were kept; tim
   expect(steps['out']).toMatchObject({ perHour: 0, spent: null })
 })
 
+test('of a version’s first hour no rate is made up: what left is what left in the last hour', async () => {
+  const { id, count } = await published(1 / 24 / 60)
+  await count('left:next', 30)
+  const { hours, steps } = await readPace(world.db, id, 24)
+  expect(hours).toBe(1)
+  expect(steps['pause']!.perHour).toBe(30)
+})
+
 test('waiting is the median and the longest of those who are there now', async () => {
   const { id, count, wait } = await published(1)
   await wait(101)
